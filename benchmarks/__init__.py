@@ -1,0 +1,1 @@
+"""Accuracy and cost, runnable: `python -m benchmarks.accuracy`, `python -m benchmarks.cost`."""

@@ -1,0 +1,1 @@
+"""What is kept: event records, clips, stills, the run's report."""

@@ -1,0 +1,1 @@
+"""YOLO weights and their cards: registry, inference, export, evaluation."""

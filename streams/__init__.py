@@ -1,0 +1,1 @@
+"""Where pictures come from: files and cameras, packets, the recording ring, clocks."""
