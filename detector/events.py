@@ -16,7 +16,8 @@ class Deposit:
     """Somebody left something. Times are media seconds; None where unknown. Boxes are source pixels.
 
     `start_s` the actor comes into view (or the earliest moment that shows the act), `release_s` the item leaves the
-    hand or vehicle, `confirmed_s` the owner rule was met (None when the footage ended first), `end_s` the actor is gone.
+    hand or vehicle, `confirmed_s` the owner rule was met (None when the footage ended first), `end_s` the actor is
+    gone.
     The `*_still_s` moments are where the pictures for a person to look at are found.
     """
 

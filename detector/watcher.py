@@ -11,12 +11,13 @@ WallClock = Callable[[float], datetime | None]
 
 
 class Watcher:
-    """Placeholder for the first hours of the project: see `watch`."""
+    """Being written; the signatures are what callers rely on."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
     def push(self, gop: Gop) -> Iterator[Finding]:
+        del gop
         yield from ()
 
     def close(self) -> Iterator[Finding]:

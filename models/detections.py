@@ -78,4 +78,5 @@ def iou(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     area_a = np.clip(a[:, 2:] - a[:, :2], 0, None).prod(axis=1)
     area_b = np.clip(b[:, 2:] - b[:, :2], 0, None).prod(axis=1)
     union = area_a[:, None] + area_b[None, :] - inter
-    return np.divide(inter, union, out=np.zeros_like(inter), where=union > 0).astype(np.float32)
+    result: NDArray[np.float32] = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
+    return result.astype(np.float32)

@@ -38,7 +38,7 @@ class Frame:
         return int(self.y.shape[0])
 
     def bgr(self, box: BoxPx | None = None) -> U8:
-        """The picture, or the part of it inside `box` (clipped to the frame, snapped outwards to even pixels), as (h, w, 3) BGR."""
+        """The picture, or the part inside `box` (see `snap`), as (h, w, 3) BGR."""
         x1, y1, x2, y2 = (0, 0, self.width, self.height) if box is None else self.snap(box)
         y = self.y[y1:y2, x1:x2]
         u = self.u[y1 // 2 : (y2 + 1) // 2, x1 // 2 : (x2 + 1) // 2]
@@ -111,7 +111,7 @@ class Gop(Protocol):
         ...
 
     def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
-        """Decode the whole GOP in display order; of frames closer than `min_gap_s` to the last one yielded, skip the conversion."""
+        """Decode the whole GOP in display order; yield only frames at least `min_gap_s` after the last one yielded."""
         ...
 
 
