@@ -1,0 +1,52 @@
+"""The rows every benchmark ends with: name, value, target, reached."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure. `reached` is None where nothing is asked of it (no target), and False where it could not be had."""
+
+    name: str
+    value: str
+    target: str = ""
+    reached: bool | None = None
+
+
+def at_most(name: str, value: float, limit: float, unit: str = "", digits: int = 2) -> Row:
+    """A row that is reached when `value` does not exceed `limit`."""
+    tail = f" {unit}" if unit else ""
+    return Row(name, f"{value:.{digits}f}{tail}", f"<= {limit:g}{tail}", value <= limit)
+
+
+def fell_short(rows: Sequence[Row]) -> bool:
+    """Whether any row that has a target missed it: the benchmark's exit status."""
+    return any(row.reached is False for row in rows)
+
+
+def print_rows(rows: Sequence[Row], console: Console, title: str = "Figures to reach") -> None:
+    """The rows as a table for a person."""
+    table = Table(title=title, title_justify="left")
+    for heading in ("name", "value", "target", "reached"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(row.name, row.value, row.target, {True: "yes", False: "NO", None: ""}[row.reached])
+    console.print(table)
+
+
+def rows_as_json(rows: Sequence[Row]) -> list[dict[str, object]]:
+    """The rows for a program (`--json`): plain values, ready for `json.dump`."""
+    return [{"name": r.name, "value": r.value, "target": r.target, "reached": r.reached} for r in rows]
+
+
+def write_json(path: Path, document: object) -> None:
+    """Write `document` so that a reader never meets half a file."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
