@@ -1,0 +1,66 @@
+# `make demo` and `make test` need nothing but a fresh Debian or Ubuntu with make and Python 3.11+.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PYTHON
+
+PACKAGES := api benchmarks detector evidence models streams tests pipeline.py
+OUT ?= out/demo
+
+# The environment is made again when a lock, the project's own metadata or the way of making it changes.
+INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
+STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
+
+.PHONY: help setup demo test lint types tests bench bench-quick lock clean test-packages
+
+help:
+	@echo "make demo    compose a street scene, scan it, say where to look"
+	@echo "make test    lint, types and tests"
+	@echo "make bench   accuracy and cost against their targets (bench-quick: a few minutes)"
+	@echo "make setup   only prepare .venv        make lock    write requirements/*.lock again"
+	@echo "make format  let ruff format the code  make clean   remove what make made"
+
+$(STAMP): $(INPUTS)
+	@scripts/setup
+	@rm -f .venv/.ready-*
+	@touch $@
+
+setup: $(STAMP)
+
+demo: setup
+	@.venv/bin/litterwatch demo --out $(OUT)
+
+test: lint types tests
+
+lint: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+
+types: setup
+	.venv/bin/mypy $(PACKAGES)
+
+# Tests that need a missing package skip and say so; on a machine where we may, install it first.
+test-packages:
+	@scripts/packages opencv-doc || echo "Going on without: tests that need them will be skipped."
+
+tests: setup test-packages
+	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: setup
+	.venv/bin/python -m benchmarks.accuracy
+	.venv/bin/python -m benchmarks.cost
+
+bench-quick: setup
+	.venv/bin/python -m benchmarks.accuracy --quick
+	.venv/bin/python -m benchmarks.cost --quick
+
+.PHONY: format
+format: setup
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock: setup
+	scripts/lock --upgrade
+
+clean:
+	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,39 @@
+"""Fixtures shared by every package's tests: where real footage is found, and a clear skip where it is not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+VTEST = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
+
+
+def data_folder() -> Path | None:
+    """The folder with footage/, models/ and images/: LITTERWATCH_DATA, or shared/ beside the checkout; else None."""
+    named = os.environ.get("LITTERWATCH_DATA")
+    folder = Path(named) if named else REPOSITORY.parent / "shared"
+    return folder if (folder / "footage" / "truth.json").is_file() else None
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The evaluation data, which is other people's work and therefore not in the repository."""
+    folder = data_folder()
+    if folder is None:
+        pytest.skip("no evaluation data: set LITTERWATCH_DATA to the folder that holds footage/truth.json")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def footage(data: Path) -> Path:
+    """The folder of real clips with their truth.json."""
+    return data / "footage"
+
+
+@pytest.fixture(scope="session")
+def vtest() -> Path:
+    """Eighty seconds of pedestrians, 768x576, who leave nothing behind (Debian's opencv-doc)."""
+    if not VTEST.is_file():
+        pytest.skip("no vtest.avi: apt-get install opencv-doc")
+    return VTEST
