@@ -19,7 +19,7 @@ LAYERS = {
     "api": {"pipeline", "evidence", "detector", "models", "streams"},
     "benchmarks": {"api", "pipeline", "evidence", "detector", "models", "streams"},
 }
-"""Each package with those it may import: api -> pipeline -> evidence, detector -> models, streams; models read frames."""
+"""Each package with those it may import: api -> pipeline -> evidence, detector -> models -> streams."""
 
 RUNTIME_ONLY_ELSEWHERE = {"torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest"}
 """Modules that importing the core must not pull in: heavy, or not installed with it."""
