@@ -54,7 +54,7 @@ def entries(listing: Path = LIST) -> tuple[Entry, ...]:
 def fetch(name_or_path: str | Path | None = None, listing: Path = LIST) -> Weights:
     """Read weights by registered name, by path, or (None) the default ones.
 
-    Raises ModelError where there is no such name or file, HashMismatchError where a registered file is not the known one.
+    Raises ModelError where there is no such name or file, HashMismatchError where a registered file has changed.
     """
     known = entries(listing)
     if name_or_path is None:
