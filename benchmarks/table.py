@@ -19,6 +19,12 @@ class Row:
     reached: bool | None = None
 
 
+def console_for_tables(*, stderr: bool) -> Console:
+    """A console wide enough for the tables, also in a log (80 columns would fold every cell)."""
+    console = Console(stderr=stderr)
+    return console if console.width >= 150 else Console(stderr=stderr, width=150)
+
+
 def at_most(name: str, value: float, limit: float, unit: str = "", digits: int = 2) -> Row:
     """A row that is reached when `value` does not exceed `limit`."""
     tail = f" {unit}" if unit else ""
