@@ -1,0 +1,37 @@
+"""The `litterwatch` command."""
+
+from typing import Annotated
+
+import typer
+
+from api.plan import program_name
+from api.scan import scan
+
+app = typer.Typer(
+    name="litterwatch",
+    help="Phát hiện hành vi đổ, xả rác trên video / Flags people dumping waste on video",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(scan)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(program_name())
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Phiên bản / Version")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

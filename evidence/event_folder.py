@@ -1,0 +1,93 @@
+"""One event's evidence: the clip cut from the recording, the stills a person looks at, and event.json."""
+
+import hashlib
+from pathlib import Path
+
+from streams.files import FileSource
+
+from detector.events import Deposit
+from evidence.atomic import write_atomic
+from evidence.clips import cut_clip, make_preview
+from evidence.record import ClipFacts, EventDetail, ModelRef, Stills, WallClock, describe
+from evidence.run_folder import RunFolder
+from evidence.stills import write_still
+from streams.frames import BoxPx, Frame
+
+PRE_ROLL_S = 10.0
+POST_ROLL_S = 20.0
+STILL_REACH_S = 2.0
+"""How far past its moment a still may be taken where frames are missing."""
+PLAYABLE = frozenset({"h264", "vp8", "vp9", "av1"})
+"""Codecs that browsers play; a clip in another one gets a preview beside it."""
+
+
+def keep_event(
+    folder: RunFolder,
+    recording: Path,
+    source: FileSource,
+    deposit: Deposit,
+    identity: str,
+    source_name: str,
+    clock: WallClock,
+    model: ModelRef,
+) -> EventDetail:
+    """Write everything about one deposit into events/IDENTITY, all of it or nothing, and return its description.
+
+    The clip runs from 10 s before the release to 20 s after, or to the ends of the file. Raises what cutting and
+    writing raise.
+    """
+    base = f"events/{identity}"
+    with folder.event_folder(identity) as at:
+        clip = cut_clip(
+            recording, max(0.0, deposit.release_s - PRE_ROLL_S), deposit.release_s + POST_ROLL_S, at / "clip.mp4"
+        )
+        codec = source.info.codec
+        preview = None
+        if codec not in PLAYABLE:
+            make_preview(clip.path, at / "preview.mp4")
+            preview = f"{base}/preview.mp4"
+        facts = ClipFacts(
+            start_s=round(clip.start_s, 3),
+            end_s=round(clip.end_s, 3),
+            sha256=hashlib.sha256(clip.path.read_bytes()).hexdigest(),
+            codec=codec,
+            preview=preview,
+        )
+
+        def still(name: str, media_s: float | None, crop: BoxPx | None = None) -> str | None:
+            frame = None if media_s is None else frame_at(source, media_s)
+            if frame is None:
+                return None
+            write_still(frame, at / f"{name}.jpg", crop)
+            return f"{base}/{name}.jpg"
+
+        stills = Stills(
+            before=still("before", deposit.before_still_s),
+            carry=still("carry", deposit.carry_still_s),
+            release=still("release", deposit.release_s),
+            left_behind=still("left_behind", deposit.left_behind_still_s),
+            actor=still("actor", deposit.actor_still_s, deposit.actor_still_box),
+        )
+        detail = describe(
+            deposit,
+            event_id=identity,
+            source=source_name,
+            clock=clock,
+            model=model,
+            size=(source.info.width, source.info.height),
+            clip=f"{base}/clip.mp4",
+            clip_facts=facts,
+            stills=stills,
+        )
+        write_atomic(at / "event.json", detail.model_dump_json(indent=1) + "\n")
+    return detail
+
+
+def frame_at(source: FileSource, media_s: float) -> Frame | None:
+    """The first frame at or after `media_s` (else the last one before it, at the end of a recording)."""
+    for frame in source.replay(max(0.0, media_s - 0.001), media_s + STILL_REACH_S):
+        return frame
+    last = None
+    for frame in source.replay(max(0.0, media_s - STILL_REACH_S), media_s):
+        last = frame
+    return last

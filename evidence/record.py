@@ -1,0 +1,211 @@
+"""The event record: one line of events.jsonl (schema 1), the event.json beside its clip, and health records."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from detector.events import Actor, Deposit, Health, HealthKind, Kind, Violation
+
+WallClock = Callable[[float], datetime | None]
+"""Media seconds to aware UTC, None where the wall clock is unknown."""
+
+
+def iso_utc(at: datetime) -> str:
+    """2026-11-22T00:54:15.250Z"""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Seconds = Annotated[float, Field(allow_inf_nan=False)]
+Utc = Annotated[datetime, PlainSerializer(iso_utc, return_type=str, when_used="json")]
+Box = tuple[float, float, float, float]
+
+
+class Record(BaseModel):
+    """Frozen, and strict about names: a field that no contract lists is an error, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class Stills(Record):
+    """Paths of the pictures, relative to the run's folder; None where there is no such moment."""
+
+    before: str | None = None
+    carry: str | None = None
+    release: str | None = None
+    left_behind: str | None = None
+    actor: str | None = None
+
+
+class ModelRef(Record):
+    """Which weights saw it."""
+
+    name: str
+    sha256: str
+
+
+class EventRecord(Record):
+    """One line of events.jsonl.
+
+    `*_s` are media seconds from the first frame, `*_utc` wall clock (None where unknown), boxes x1 y1 x2 y2 in pixels
+    of the source frame. Updates of a live event carry the same `event_id` and a higher `revision`.
+    """
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    event_id: str
+    revision: int = 1
+    source: str
+    kind: Kind
+    actor: Actor
+    allowed: bool | None
+    violations: tuple[Violation, ...]
+    start_s: Seconds | None
+    release_s: Seconds
+    confirmed_s: Seconds | None
+    end_s: Seconds | None
+    start_utc: Utc | None
+    release_utc: Utc | None
+    confirmed_utc: Utc | None
+    end_utc: Utc | None
+    item_box: Box
+    actor_box: Box | None
+    score: float = Field(ge=0, le=1)
+    zone: str | None
+    rule: str | None
+    clip: str | None
+    stills: Stills
+    model: ModelRef
+
+
+class ClipFacts(Record):
+    """The clip as it was cut: `start_s` and `end_s` on the source's media clock; `preview` is the browser's copy."""
+
+    start_s: Seconds
+    end_s: Seconds
+    sha256: str
+    codec: str
+    preview: str | None = None
+
+
+class TrackPoint(Record):
+    """Where the actor was."""
+
+    media_s: Seconds
+    box: Box
+
+
+class EventDetail(EventRecord):
+    """event.json: the record, and what a person needs who looks at the pictures."""
+
+    width: int
+    height: int
+    clip_facts: ClipFacts | None
+    before_still_s: Seconds | None
+    carry_still_s: Seconds | None
+    left_behind_still_s: Seconds
+    actor_still_s: Seconds | None
+    actor_still_box: Box | None
+    track: tuple[TrackPoint, ...]
+
+    def record(self) -> EventRecord:
+        """The line of events.jsonl this detail belongs to."""
+        return EventRecord.model_validate(self.model_dump(include=set(EventRecord.model_fields), by_alias=False))
+
+
+class HealthRecord(Record):
+    """One line of health.jsonl: the camera could not watch from `start_s` to `end_s` (None: to the end)."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    source: str
+    kind: HealthKind
+    start_s: Seconds
+    end_s: Seconds | None
+    start_utc: Utc | None
+    end_utc: Utc | None
+    detail: str
+
+    @classmethod
+    def of(cls, health: Health, source: str, clock: WallClock) -> "HealthRecord":
+        return cls(
+            source=source,
+            kind=health.kind,
+            start_s=round(health.start_s, 3),
+            end_s=_ms(health.end_s),
+            start_utc=clock(health.start_s),
+            end_utc=_at(clock, health.end_s),
+            detail=health.detail,
+        )
+
+
+def event_id(deposit: Deposit, source: str, content: str, settings: str) -> str:
+    """20 hex digits that stay the same for the same footage, name and settings.
+
+    `content` fingerprints the footage, `settings` everything that decides what is found in it. Times count to a tenth
+    of a second and boxes to 4 px, so that another CPU's rounding does not make another event.
+    """
+    box = ",".join(str(round(v / 4)) for v in deposit.item_box)
+    facts = "\n".join((source, content, settings, deposit.kind, f"{deposit.release_s:.1f}", box))
+    return hashlib.sha256(facts.encode()).hexdigest()[:20]
+
+
+def describe(
+    deposit: Deposit,
+    *,
+    event_id: str,
+    source: str,
+    clock: WallClock,
+    model: ModelRef,
+    size: tuple[int, int],
+    clip: str | None,
+    clip_facts: ClipFacts | None,
+    stills: Stills,
+) -> EventDetail:
+    """The detector's finding as a record; `size` is (width, height) of the source frame in pixels."""
+    return EventDetail(
+        event_id=event_id,
+        source=source,
+        kind=deposit.kind,
+        actor=deposit.actor,
+        allowed=deposit.allowed,
+        violations=deposit.violations,
+        start_s=_ms(deposit.start_s),
+        release_s=round(deposit.release_s, 3),
+        confirmed_s=_ms(deposit.confirmed_s),
+        end_s=_ms(deposit.end_s),
+        start_utc=_at(clock, deposit.start_s),
+        release_utc=clock(deposit.release_s),
+        confirmed_utc=_at(clock, deposit.confirmed_s),
+        end_utc=_at(clock, deposit.end_s),
+        item_box=_px(deposit.item_box),
+        actor_box=None if deposit.actor_box is None else _px(deposit.actor_box),
+        score=round(float(deposit.score), 4),
+        zone=deposit.zone,
+        rule=deposit.rule,
+        clip=clip,
+        stills=stills,
+        model=model,
+        width=size[0],
+        height=size[1],
+        clip_facts=clip_facts,
+        before_still_s=_ms(deposit.before_still_s),
+        carry_still_s=_ms(deposit.carry_still_s),
+        left_behind_still_s=round(deposit.left_behind_still_s, 3),
+        actor_still_s=_ms(deposit.actor_still_s),
+        actor_still_box=None if deposit.actor_still_box is None else _px(deposit.actor_still_box),
+        track=tuple(TrackPoint(media_s=round(t, 3), box=_px(box)) for t, box in deposit.path),
+    )
+
+
+def _ms(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 3)
+
+
+def _at(clock: WallClock, media_s: float | None) -> datetime | None:
+    return None if media_s is None else clock(media_s)
+
+
+def _px(box: Box) -> Box:
+    x1, y1, x2, y2 = (round(float(v), 1) for v in box)
+    return x1, y1, x2, y2

@@ -1,0 +1,179 @@
+"""The composition: a recording goes through the detector, and what it finds is kept as evidence."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from streams.files import FileSource, open_file
+
+import models
+from detector.events import Deposit, Finding
+from detector.settings import Settings
+from detector.watcher import Watcher
+from detector.zones import PlaceRules
+from evidence.event_folder import keep_event
+from evidence.record import EventDetail, HealthRecord, ModelRef, WallClock, event_id
+from evidence.run_folder import MediaFacts, RunFolder
+from streams.config import Camera
+
+ACTIVITY_BUCKETS = 240
+PROGRESS_EVERY_S = 2.0
+"""Media seconds between two reports of progress."""
+
+
+class ScanOptions(BaseModel):
+    """What decides the outcome of a scan beside the footage; travels to the child process as JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
+
+    model: str | None = None
+    """Registered name or path; None is the default."""
+    camera: Camera | None = None
+    timezone: str = "Asia/Ho_Chi_Minh"
+    start: AwareDatetime | None = None
+    """Wall clock of the first frame; None where unknown."""
+
+    @property
+    def rules(self) -> PlaceRules:
+        return PlaceRules() if self.camera is None else PlaceRules.of(self.camera, ZoneInfo(self.timezone))
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with anything that could change what is found, except the footage and the model."""
+        parts = (asdict(Settings()), self.rules.fingerprint, None if self.start is None else self.start.isoformat())
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+    def clock(self) -> WallClock:
+        start = self.start
+        if start is None:
+            return lambda _: None
+        return lambda media_s: start.astimezone(UTC) + timedelta(seconds=media_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a scan has come, in media seconds; `duration_s` None where the file does not say."""
+
+    media_s: float
+    duration_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What was found in one recording, all of it already on disk."""
+
+    media: MediaFacts
+    scanned_s: float
+    events: tuple[EventDetail, ...]
+    health: tuple[HealthRecord, ...]
+
+
+Update = Progress | EventDetail | HealthRecord | MediaFacts
+"""What a scan says while it runs; an event is said once its folder is complete."""
+
+
+def scan_file(
+    path: Path, source: str, out: Path, options: ScanOptions, on_update: Callable[[Update], None]
+) -> FileResult:
+    """Watch one recording from end to end and keep the evidence of every event under `out`.
+
+    `source` is the name the records carry. Raises what the parts raise: SourceError where the file cannot be read,
+    ModelError where the weights cannot be used, OSError where the disk refuses.
+    """
+    folder = RunFolder(out)
+    model = models.load(options.model, threads=1)
+    ref = ModelRef(name=model.info.name, sha256=model.info.sha256)
+    clock = options.clock()
+    content = fingerprint(path)
+    video = open_file(path)
+    watcher = Watcher(video, model, rules=options.rules, wall_clock=clock)
+    duration_s = video.info.duration_s
+    activity = _Activity()
+    events: list[EventDetail] = []
+    health: list[HealthRecord] = []
+
+    def keep(finding: Finding) -> None:
+        if isinstance(finding, Deposit):
+            identity = event_id(finding, source, content, f"{options.fingerprint} {ref.sha256}")
+            if any(e.event_id == identity for e in events):
+                return
+            detail = keep_event(folder, path, video, finding, identity, source, clock, ref)
+            events.append(detail)
+            on_update(detail)
+        else:
+            record = HealthRecord.of(finding, source, clock)
+            health.append(record)
+            on_update(record)
+
+    on_update(_facts(video, ()))
+    seen_s = 0.0
+    for gop in video.gops():
+        for finding in watcher.push(gop):
+            keep(finding)
+        activity.add(gop.start_s, gop.end_s, gop.packet_bytes)
+        if gop.end_s - seen_s >= PROGRESS_EVERY_S:
+            seen_s = gop.end_s
+            on_update(Progress(seen_s, duration_s))
+    for finding in watcher.close():
+        keep(finding)
+    return FileResult(_facts(video, activity.buckets()), activity.end_s, tuple(events), tuple(health))
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 over the size and the first and last MiB: tells recordings apart without reading gigabytes."""
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(1 << 20))
+        if size > 1 << 20:
+            file.seek(max(1 << 20, size - (1 << 20)))
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def _facts(video: FileSource, activity: tuple[float, ...]) -> MediaFacts:
+    info = video.info
+    return MediaFacts(
+        codec=info.codec,
+        width=info.width,
+        height=info.height,
+        fps=info.fps,
+        duration_s=info.duration_s,
+        activity=activity,
+    )
+
+
+class _Activity:
+    """Bytes of the packets after the keyframe, per second: what an encoder spends on motion, for the timeline."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[float, float, float]] = []
+        self.end_s = 0.0
+
+    def add(self, start_s: float, end_s: float, packet_bytes: tuple[int, ...]) -> None:
+        if end_s > start_s:
+            self._spans.append((start_s, end_s, sum(packet_bytes[1:]) / (end_s - start_s)))
+            self.end_s = max(self.end_s, end_s)
+
+    def buckets(self) -> tuple[float, ...]:
+        """At most ACTIVITY_BUCKETS values, 0..1 of the busiest."""
+        if not self._spans:
+            return ()
+        n = min(ACTIVITY_BUCKETS, len(self._spans))
+        width = self.end_s / n
+        totals = [0.0] * n
+        for start_s, end_s, rate in self._spans:
+            for i in range(int(start_s / width), min(n, int(end_s / width) + 1)):
+                overlap = min(end_s, (i + 1) * width) - max(start_s, i * width)
+                totals[i] += rate * max(0.0, overlap)
+        top = max(totals)
+        return tuple(round(t / top, 3) if top > 0 else 0.0 for t in totals)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
