@@ -1,0 +1,167 @@
+"""One decoder that walks from group to group and knows which picture belongs to which."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import av
+from av.error import EOFError as AvEOFError
+from av.error import FFmpegError
+
+from streams.groups import LOOKAHEAD, Group, Record
+
+
+class OutOfOrderError(RuntimeError):
+    """A piece of a long GOP was asked for without the pieces before it."""
+
+
+@dataclass(slots=True)
+class Picture:
+    """A decoded picture and the tick at which it is shown."""
+
+    picture: av.VideoFrame
+    tick: float
+
+
+class GroupDecoder:
+    """Decodes whole groups in display order.
+
+    Groups that follow each other are decoded without a break, so that references across open GOPs hold and nothing is
+    decoded twice: a group's last pictures are pushed out by the first packets of the next group, and the pictures of
+    the next group that come out on the way wait for it. Any other group starts with an empty decoder.
+    """
+
+    def __init__(self, context: av.VideoCodecContext) -> None:
+        self._context = context
+        self.damaged = 0
+        """Packets that the decoder refused."""
+        self._done: int | None = None
+        self._fed = 0
+        self._waiting: list[tuple[Record, av.VideoFrame]] = []
+        self._known: dict[int, Record] = {}
+        self._turn = 0
+
+    def follows(self, group: Group) -> bool:
+        """The decoder stands right before `group`."""
+        return self._done == group.number - 1 and self._fed >= group.records[0].index
+
+    def pictures(self, group: Group) -> Iterator[Picture]:
+        """The group's own pictures in display order, with rising ticks.
+
+        Raises OutOfOrderError where the group needs the one before and that was not the last one decoded.
+        """
+        self._turn += 1
+        turn = self._turn
+        if not self.follows(group):
+            if group.needs_previous:
+                raise OutOfOrderError(f"group {group.number} needs the one before it")
+            self._restart(group.records[0].index)
+        self._done = None
+        place = _Placer(group)
+        for record, picture in self._own(group):
+            yield Picture(picture, place(record))
+            if self._turn != turn:
+                raise OutOfOrderError("frames() of one group was resumed after another group had begun")
+        self._done = group.number
+
+    def first(self, record: Record) -> av.VideoFrame | None:
+        """Only this packet, on an empty decoder that is left empty."""
+        self._restart(0)
+        self._done = None
+        found = self._feed(record) or self._drain()
+        self._context.flush_buffers()
+        return found[0][1] if found else None
+
+    def _restart(self, index: int) -> None:
+        self._context.flush_buffers()
+        self._fed = index
+        self._waiting = []
+        self._known = {}
+
+    def _own(self, group: Group) -> Iterator[tuple[Record, av.VideoFrame]]:
+        left = len(group.shown)
+        later: list[tuple[Record, av.VideoFrame]] = []
+        ready, self._waiting = self._waiting, []
+        last = group.records[-1].index
+        self._known = {i: r for i, r in self._known.items() if r.owner >= group.number}
+        sequence = [*group.records, *group.ahead[: LOOKAHEAD + _leading(group)]]
+        position = 0
+        ended = False
+        while True:
+            for record, picture in ready:
+                if record.owner == group.number:
+                    left -= 1
+                    yield record, picture
+                elif record.owner > group.number:
+                    later.append((record, picture))
+            if ended:
+                break
+            while position < len(sequence) and sequence[position].index < self._fed:
+                position += 1
+            past = position < len(sequence) and sequence[position].index > last
+            if past and (left <= 0 or later):
+                break
+            if position == len(sequence):
+                if not later and (left > 0 or not group.ahead):
+                    ready = self._drain()
+                    self._context.flush_buffers()
+                    self._fed = -1
+                    ended = True
+                    continue
+                break
+            record = sequence[position]
+            position += 1
+            self._fed = record.index + 1
+            # After a fresh start the leading pictures of an open GOP have lost what they refer to.
+            ready = self._feed(record) if record.owner >= group.number else []
+        self._waiting = later
+
+    def _feed(self, record: Record) -> list[tuple[Record, av.VideoFrame]]:
+        self._known[record.index] = record
+        try:
+            pictures = self._context.decode(record.packet)
+        except AvEOFError:
+            self._context.flush_buffers()
+            return []
+        except (FFmpegError, MemoryError):
+            self.damaged += 1
+            return []
+        return self._named(pictures, record)
+
+    def _drain(self) -> list[tuple[Record, av.VideoFrame]]:
+        try:
+            return self._named(self._context.decode(None), None)
+        except FFmpegError:
+            return []
+
+    def _named(self, pictures: list[av.VideoFrame], fed: Record | None) -> list[tuple[Record, av.VideoFrame]]:
+        named = []
+        for picture in pictures:
+            record = self._known.get(picture.pts, fed) if picture.pts is not None else fed
+            if record is not None:
+                named.append((record, picture))
+        return named
+
+
+def _leading(group: Group) -> int:
+    return sum(r.owner == group.number for r in group.ahead[:64])
+
+
+class _Placer:
+    """Ticks for the pictures of one group in display order; never backwards, whatever the container says."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._count = 0
+        self._last: float | None = None
+
+    def __call__(self, record: Record) -> float:
+        shown = self._group.shown
+        if self._group.exact or not shown:
+            tick: float = record.tick
+        else:
+            tick = shown[min(self._count, len(shown) - 1)]
+        self._count += 1
+        if self._last is not None and tick <= self._last:
+            tick = self._last + 0.125
+        self._last = tick
+        return tick

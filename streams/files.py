@@ -1,0 +1,248 @@
+"""A recorded file as a `Source`: groups of packets that are decoded only when somebody asks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+
+from streams.decoding import GroupDecoder, OutOfOrderError
+from streams.frames import Frame
+from streams.groups import Group, Grouper, Mark
+from streams.packets import PacketReader
+from streams.pictures import to_frame
+from streams.probe import Probe, StreamInfo, probe
+
+_REPLAY_STEPS_BACK = (0, 1, 4)
+
+
+def open_file(path: Path | str) -> "FileSource":
+    """Raises a SourceError (see streams.errors) where the file gives no picture at all."""
+    return FileSource(probe(Path(path)))
+
+
+class FileSource:
+    """Implements `Source` for one file, with one decode thread. Not thread-safe.
+
+    Media time counts from the first picture that is shown; how broken timestamps are repaired is told in
+    streams.timeline. Packets and pictures that cannot be decoded are left out and counted.
+    """
+
+    def __init__(self, found: Probe) -> None:
+        self._probe = found
+        self._marks: list[Mark] = []
+        self._zero: int | None = None
+        self._damaged = 0
+        self._passes: list[_Pass] = []
+
+    @property
+    def info(self) -> StreamInfo:
+        return self._probe.info
+
+    @property
+    def damaged_packets(self) -> int:
+        """Packets that could not be read or decoded so far, over all passes."""
+        return self._damaged + sum(p.damaged for p in self._passes)
+
+    def gops(self) -> "Iterator[FileGop]":
+        """All groups from the beginning. Each call reads the file again."""
+        run = _Pass(self._probe)
+        self._passes = [run]
+        for group in self.groups(run.reader):
+            yield FileGop(self, run, group)
+
+    def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
+        """Every frame with start_s <= media_s < end_s, from a second, independent container."""
+        if end_s <= start_s:
+            return
+        self._read_marks(start_s)
+        at = self._mark_before(start_s)
+        for back in _REPLAY_STEPS_BACK:
+            # Going back further helps where a stream decodes properly only some time after its "keyframe"
+            # (periodic intra refresh); going to the start where seeking lands anywhere.
+            first = True
+            complete = True
+            for frame, expected_s in self._decode_from(max(0, at - back), start_s, end_s):
+                if first and frame.media_s > expected_s + 0.001 and at - back > 0 and back != _REPLAY_STEPS_BACK[-1]:
+                    complete = False
+                    break
+                first = False
+                yield frame
+            if complete and not (first and at - back > 0 and back != _REPLAY_STEPS_BACK[-1]):
+                return
+
+    def media_s(self, tick: float) -> float:
+        return max(0.0, float((tick - (self._zero or 0)) * self._probe.timeline.time_base))
+
+    def groups(self, reader: PacketReader, mark: Mark | None = None) -> Iterator[Group]:
+        """Groups from `mark` on (from the first picture where None), in an open container."""
+        grouper, packets = self._position(reader, mark)
+        for group in grouper.groups(packets):
+            if mark is not None and group.number < mark.number:
+                continue
+            if self._zero is None:
+                first = next((r for r in group.records if r.index == self._probe.first_shown), None)
+                if first is None:
+                    continue
+                self._zero = first.tick if group.exact else group.shown[0]
+            if group.end <= self._zero:
+                continue
+            if group.start < self._zero:
+                group.shown = [t for t in group.shown if t >= (self._zero or 0)]
+                group.start = self._zero
+            if group.mark is not None and (not self._marks or self._marks[-1].number < group.number):
+                self._marks.append(group.mark)
+            yield group
+
+    def _position(self, reader: PacketReader, mark: Mark | None) -> tuple[Grouper, Iterator["av.Packet[Any]"]]:
+        start = self._probe.timeline
+        if mark is None or mark.number == 0:
+            return Grouper(reader, start.copy()), reader.packets()
+        target = mark.pts if mark.dts is None else mark.dts
+        if target is not None and reader.seek(target):
+            for seen, packet in enumerate(packets := reader.packets()):
+                if mark.matches(packet):
+                    grouper = Grouper(reader, mark.before.copy(), number=mark.number, index=mark.index)
+                    return grouper, _chain(packet, packets)
+                if seen > 2000:
+                    break
+        reader.rewind()
+        return Grouper(reader, start.copy()), reader.packets()
+
+    def _read_marks(self, until_s: float) -> None:
+        """Read on (without decoding) from the last mark until one lies after `until_s`."""
+        if self._marks and self.media_s(self._marks[-1].start_tick) > until_s:
+            return
+        reader = PacketReader(self.info.path)
+        for group in self.groups(reader, self._marks[-1] if self._marks else None):
+            if self.media_s(group.start) > until_s and group.mark is not None:
+                break
+
+    def _mark_before(self, at_s: float) -> int:
+        found = 0
+        low, high = 0, len(self._marks)
+        while low < high:
+            middle = (low + high) // 2
+            if self.media_s(self._marks[middle].start_tick) <= at_s:
+                found, low = middle, middle + 1
+            else:
+                high = middle
+        return found
+
+    def _decode_from(self, at: int, start_s: float, end_s: float) -> Iterator[tuple[Frame, float]]:
+        """Frames in the span, each with the time at which the first one should have come."""
+        if not self._marks:
+            return
+        run = _Pass(self._probe)
+        expected_s: float | None = None
+        try:
+            for group in self.groups(run.reader, self._marks[at]):
+                if self.media_s(group.start) >= end_s:
+                    return
+                times = [self.media_s(t) for t in group.shown]
+                if expected_s is None:
+                    expected_s = next((t for t in times if t >= start_s), None)
+                for picture in run.decoder.pictures(group):
+                    shown_s = self.media_s(picture.tick)
+                    if start_s <= shown_s < end_s:
+                        yield run.frame(picture.picture, shown_s), start_s if expected_s is None else expected_s
+        finally:
+            self._damaged += run.damaged
+
+
+class FileGop:
+    """Implements `Gop`. Decodes with the decoders of the pass that it came from."""
+
+    def __init__(self, source: FileSource, run: "_Pass", group: Group) -> None:
+        self._source = source
+        self._run = run
+        self._group = group
+
+    @property
+    def start_s(self) -> float:
+        return self._source.media_s(self._group.start)
+
+    @property
+    def end_s(self) -> float:
+        return self._source.media_s(self._group.end)
+
+    @property
+    def packet_bytes(self) -> tuple[int, ...]:
+        return tuple(record.packet.size for record in self._group.records)
+
+    @property
+    def needs_previous(self) -> bool:
+        return self._group.needs_previous
+
+    def keyframe(self) -> Frame | None:
+        if self._group.needs_previous:
+            return None
+        record = self._group.records[0]
+        picture = self._run.key_decoder.first(record)
+        if picture is None:
+            return None
+        tick = record.tick if self._group.exact else self._group.shown[0]
+        return self._run.frame(picture, self._source.media_s(tick))
+
+    def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
+        """The frames of this group in display order.
+
+        After the group before, the gap counts from the last frame yielded there. A piece of a long GOP whose
+        predecessor was not decoded is decoded again from the keyframe, in a container of its own.
+        """
+        run, source = self._run, self._source
+        last_s = run.last_yielded_s if run.decoder.follows(self._group) else None
+        try:
+            for picture in run.decoder.pictures(self._group):
+                shown_s = source.media_s(picture.tick)
+                if last_s is None or shown_s - last_s >= min_gap_s - 0.0005:
+                    last_s = run.last_yielded_s = shown_s
+                    yield run.frame(picture.picture, shown_s)
+        except OutOfOrderError:
+            for frame in source.replay(self.start_s, self.end_s):
+                if last_s is None or frame.media_s - last_s >= min_gap_s - 0.0005:
+                    last_s = frame.media_s
+                    yield frame
+
+
+class _Pass:
+    """One open container and its decoders."""
+
+    def __init__(self, found: Probe) -> None:
+        self.reader = PacketReader(found.info.path)
+        self.decoder = GroupDecoder(self.reader.stream.codec_context)
+        self.key_decoder = self._second_decoder()
+        self.last_yielded_s: float | None = None
+        self._quarter_turns = found.info.rotation_deg // 90
+        self._size = found.stored_size
+
+    @property
+    def damaged(self) -> int:
+        keys = 0 if self.key_decoder is self.decoder else self.key_decoder.damaged
+        return self.reader.damaged + self.decoder.damaged + keys
+
+    def frame(self, picture: av.VideoFrame, media_s: float) -> Frame:
+        return to_frame(picture, media_s, self._quarter_turns, self._size)
+
+    def _second_decoder(self) -> GroupDecoder:
+        """For keyframes alone, so that looking at one does not break a run of groups being decoded."""
+        first = self.reader.stream.codec_context
+        if first.codec.intra_only:
+            return self.decoder
+        second = av.CodecContext.create(first.name, "r")
+        if not isinstance(second, av.VideoCodecContext):
+            return self.decoder
+        second.thread_count = 1
+        second.extradata = first.extradata
+        second.codec_tag = first.codec_tag
+        second.width, second.height = first.width, first.height
+        second.bits_per_coded_sample = first.bits_per_coded_sample
+        second.color_range = first.color_range
+        if first.pix_fmt:
+            second.pix_fmt = first.pix_fmt
+        return GroupDecoder(second)
+
+
+def _chain(first: "av.Packet[Any]", rest: Iterator["av.Packet[Any]"]) -> Iterator["av.Packet[Any]"]:
+    yield first
+    yield from rest
