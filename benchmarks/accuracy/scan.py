@@ -12,6 +12,8 @@ from benchmarks.accuracy.metrics import Outcome
 from benchmarks.accuracy.truth import Clip
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+SCAN = (sys.executable, "-c", "from api.cli import main; main()", "scan")
+"""The command as this interpreter runs it: the checkout next to this file, installed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def scan(name: str, clips: Sequence[Clip], out: Path, workers: int) -> Scanned:
     """
     out.mkdir(parents=True)  # a folder with results would be resumed, and old code's results counted as this code's
     log = out.parent / f"{out.name}.log"
-    command = [sys.executable, "-m", "api.cli", "scan", *(str(clip.path.resolve()) for clip in clips)]
+    command = [*SCAN, *(str(clip.path.resolve()) for clip in clips)]
     command += ["--out", str(out.resolve()), "--workers", str(workers)]
     began = time.monotonic()
     with log.open("wb") as stream:
