@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+
+from detector.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LAYERS = {
@@ -85,6 +88,24 @@ def test_every_dependency_is_described_for_the_reader() -> None:
     groups += declared["dependency-groups"].values()
     names = [re.split(r"[<>=!~\[; ]", requirement)[0] for group in groups for requirement in group]
     assert [name for name in names if f"| {name} |" not in page] == []
+
+
+def test_every_threshold_is_explained_with_its_default() -> None:
+    page = (REPOSITORY / "docs" / "thresholds.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d. ]+)", page, re.MULTILINE))
+    told = {name: float(default.replace(" ", "")) for name, default in rows.items()}
+    assert told == {name: float(default) for name, default in asdict(Settings()).items()}
+
+
+def test_every_link_in_the_documentation_leads_somewhere() -> None:
+    dead = [
+        f"{page.relative_to(REPOSITORY)}: {target}"
+        for page in tracked_files()
+        if page.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not dead
 
 
 def test_every_core_dependency_is_imported_somewhere() -> None:
