@@ -142,8 +142,10 @@ def _facts(video: FileSource, activity: tuple[float, ...]) -> MediaFacts:
         codec=info.codec,
         width=info.width,
         height=info.height,
-        fps=info.fps,
+        fps=info.measured_fps or info.declared_fps,
         duration_s=info.duration_s,
+        damaged_packets=video.damaged_packets,
+        time_note=info.time_note,
         activity=activity,
     )
 

@@ -40,16 +40,21 @@ def main() -> int:
     except OSError as error:
         if error.errno in DISK_FULL:
             _say(_failed(catalogue.NO_SPACE.format(path=job.out), stop_all=True))
+        elif error.filename is not None and Path(error.filename) == job.path:
+            _say(_failed(catalogue.INPUT_ERROR.format(message=error.strerror)))
         else:
-            traceback.print_exc()
-            _say(_failed(catalogue.INPUT_ERROR.format(message=error)))
-    except Exception as error:  # noqa: BLE001 - the last line of defence of this process: named, logged, passed on
-        traceback.print_exc()
-        _say(_failed(catalogue.INTERNAL.format(message=f"{type(error).__name__}: {error}")))
+            _unforeseen(error)
+    except Exception as error:  # noqa: BLE001 - the last line of defence of this process: named, passed on
+        _unforeseen(error)
     else:
         _say(Finished())
         return 0
     return 1
+
+
+def _unforeseen(error: Exception) -> None:
+    traceback.print_exception(error)
+    _say(_failed(catalogue.INTERNAL.format(message=f"{type(error).__name__}: {error}")))
 
 
 def _scan(job: Job) -> None:

@@ -61,6 +61,10 @@ class MediaFacts(Record):
     height: int
     fps: float | None
     duration_s: float | None
+    damaged_packets: int = 0
+    """Packets that could not be read or decoded and were left out."""
+    time_note: str | None = None
+    """What is odd about the file's time."""
     activity: tuple[float, ...] = ()
 
 
