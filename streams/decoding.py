@@ -71,6 +71,10 @@ class GroupDecoder:
         self._context.flush_buffers()
         return found[0][1] if found else None
 
+    def forget(self) -> None:
+        """The next group starts with an empty decoder, whichever it is."""
+        self._done = None
+
     def _restart(self, index: int) -> None:
         self._context.flush_buffers()
         self._fed = index

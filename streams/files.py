@@ -18,7 +18,7 @@ _REPLAY_STEPS_BACK = (0, 1, 4)
 
 def open_file(path: Path | str) -> "FileSource":
     """Raises a SourceError (see streams.errors) where the file gives no picture at all."""
-    return FileSource(probe(Path(path)))
+    return FileSource(*probe(Path(path)))
 
 
 class FileSource:
@@ -28,12 +28,12 @@ class FileSource:
     streams.timeline. Packets and pictures that cannot be decoded are left out and counted.
     """
 
-    def __init__(self, found: Probe) -> None:
+    def __init__(self, found: Probe, reader: PacketReader) -> None:
         self._probe = found
+        self._spare: list[_Pass] = [_Pass(found, reader)]
+        self._passes = list(self._spare)
         self._marks: list[Mark] = []
         self._zero: int | None = None
-        self._damaged = 0
-        self._passes: list[_Pass] = []
 
     @property
     def info(self) -> StreamInfo:
@@ -42,12 +42,11 @@ class FileSource:
     @property
     def damaged_packets(self) -> int:
         """Packets that could not be read or decoded so far, over all passes."""
-        return self._damaged + sum(p.damaged for p in self._passes)
+        return sum(p.damaged for p in self._passes)
 
     def gops(self) -> "Iterator[FileGop]":
         """All groups from the beginning. Each call reads the file again."""
-        run = _Pass(self._probe)
-        self._passes = [run]
+        run = self._take()  # not given back: the groups handed out need its decoders
         for group in self.groups(run.reader):
             yield FileGop(self, run, group)
 
@@ -96,10 +95,10 @@ class FileSource:
 
     def _position(self, reader: PacketReader, mark: Mark | None) -> tuple[Grouper, Iterator["av.Packet[Any]"]]:
         start = self._probe.timeline
-        if mark is None or mark.number == 0:
+        if reader.fresh and (mark is None or mark.number == 0):
             return Grouper(reader, start.copy()), reader.packets()
-        target = mark.pts if mark.dts is None else mark.dts
-        if target is not None and reader.seek(target):
+        target = None if mark is None else mark.pts if mark.dts is None else mark.dts
+        if mark is not None and target is not None and reader.seek(target):
             for seen, packet in enumerate(packets := reader.packets()):
                 if mark.matches(packet):
                     grouper = Grouper(reader, mark.before.copy(), number=mark.number, index=mark.index)
@@ -113,10 +112,21 @@ class FileSource:
         """Read on (without decoding) from the last mark until one lies after `until_s`."""
         if self._marks and self.media_s(self._marks[-1].start_tick) > until_s:
             return
-        reader = PacketReader(self.info.path)
-        for group in self.groups(reader, self._marks[-1] if self._marks else None):
+        run = self._take()
+        for group in self.groups(run.reader, self._marks[-1] if self._marks else None):
             if self.media_s(group.start) > until_s and group.mark is not None:
                 break
+        self._spare.append(run)
+
+    def _take(self) -> "_Pass":
+        """An open container that nobody uses: opening one costs several decoded pictures."""
+        if self._spare:
+            run = self._spare.pop()
+        else:
+            run = _Pass(self._probe, PacketReader(self.info.path))
+            self._passes.append(run)
+        run.decoder.forget()
+        return run
 
     def _mark_before(self, at_s: float) -> int:
         found = 0
@@ -133,7 +143,7 @@ class FileSource:
         """Frames in the span, each with the time at which the first one should have come."""
         if not self._marks:
             return
-        run = _Pass(self._probe)
+        run = self._take()
         expected_s: float | None = None
         try:
             for group in self.groups(run.reader, self._marks[at]):
@@ -147,7 +157,7 @@ class FileSource:
                     if start_s <= shown_s < end_s:
                         yield run.frame(picture.picture, shown_s), start_s if expected_s is None else expected_s
         finally:
-            self._damaged += run.damaged
+            self._spare.append(run)
 
 
 class FileGop:
@@ -208,8 +218,8 @@ class FileGop:
 class _Pass:
     """One open container and its decoders."""
 
-    def __init__(self, found: Probe) -> None:
-        self.reader = PacketReader(found.info.path)
+    def __init__(self, found: Probe, reader: PacketReader) -> None:
+        self.reader = reader
         self.decoder = GroupDecoder(self.reader.stream.codec_context)
         self.key_decoder = self._second_decoder()
         self.last_yielded_s: float | None = None

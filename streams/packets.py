@@ -37,7 +37,10 @@ class PacketReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.damaged = 0
-        """Read errors and packets marked corrupt by the demuxer."""
+        """Read errors."""
+        self.fresh = True
+        """Nothing has been taken from it since it was opened, but what was put back."""
+        self._back: list[av.Packet[Any]] = []
         self.container = _open(path)
         try:
             self.stream = _picture_track(self.container, path)
@@ -59,6 +62,8 @@ class PacketReader:
         self.container = _open(self.path)
         self.stream = _picture_track(self.container, self.path)
         self._prepare()
+        self._back = []
+        self.fresh = True
 
     def _prepare(self) -> None:
         for other in self.container.streams:
@@ -68,6 +73,9 @@ class PacketReader:
 
     def packets(self) -> Iterator["av.Packet[Any]"]:
         """Packets that carry bytes, in decode order, from where the container stands to where it gives up."""
+        back, self._back = self._back, []
+        self.fresh = False
+        yield from back
         failures = 0
         while failures < _READ_ERRORS_IN_A_ROW:
             try:
@@ -84,8 +92,15 @@ class PacketReader:
                 failures += 1
                 self.damaged += 1
 
+    def put_back(self, packets: "list[av.Packet[Any]]") -> None:
+        """The next `packets()` starts with these: all that has been read since the file was opened."""
+        self._back = packets
+        self.fresh = True
+
     def seek(self, tick: int) -> bool:
         """To the keyframe at or before `tick` of the track's time base; False where the container cannot."""
+        self.fresh = False
+        self._back = []
         try:
             self.container.seek(tick, stream=self.stream, backward=True)
         except FFmpegError:

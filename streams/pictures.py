@@ -65,6 +65,7 @@ def _rows(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
     # The array keeps the plane, the plane keeps the picture: the view is valid as long as somebody holds it.
     buffer: Any = plane  # it has the buffer protocol; PyAV's type stubs do not say so
     flat: NDArray[np.uint8] = np.frombuffer(buffer, np.uint8)
+    flat.flags.writeable = False  # it may be what the decoder predicts the next picture from
     return flat.reshape(-1, plane.line_size)
 
 

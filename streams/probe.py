@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import av
 from av.error import FFmpegError
 
 from streams.errors import NoFramesError, UndecodableError
@@ -15,6 +17,7 @@ from streams.packets import PacketReader
 from streams.timeline import Timeline
 
 _STEPS_MEASURED = 48
+_PACKETS_KEPT = 256
 _SANE_FPS = (0.01, 1000.0)
 
 
@@ -52,13 +55,17 @@ class Probe:
     timeline: Timeline
 
 
-def probe(path: Path) -> Probe:
-    """Open `path` and decode up to its first picture. Raises a SourceError where there is none."""
+def probe(path: Path) -> tuple[Probe, PacketReader]:
+    """Open `path` and decode up to its first picture; the reader stands at the beginning again.
+
+    Raises a SourceError where there is none.
+    """
     reader = PacketReader(path)
     try:
-        return _probe(reader)
-    finally:
+        return _probe(reader), reader
+    except BaseException:
         reader.close()
+        raise
 
 
 def _probe(reader: PacketReader) -> Probe:
@@ -68,17 +75,22 @@ def _probe(reader: PacketReader) -> Probe:
     decoded: list[int] = []
     first = None
     index = 0
+    read: list[av.Packet[Any]] = []
     for packet in reader.packets():
         if index < _STEPS_MEASURED:
             shown += [] if packet.pts is None else [packet.pts]
             decoded += [] if packet.dts is None else [packet.dts]
         if first is None:
+            stamps = packet.pts, packet.dts
             packet.pts, packet.dts = index, None
             try:
                 pictures = context.decode(packet)
             except (FFmpegError, ValueError):
                 pictures = []
             first = pictures[0] if pictures else None
+            packet.pts, packet.dts = stamps
+        if index < _PACKETS_KEPT:
+            read.append(packet)
         index += 1
         if first is not None and index >= _STEPS_MEASURED:
             break
@@ -113,6 +125,11 @@ def _probe(reader: PacketReader) -> Probe:
         time_note=_note(declared, measured),
     )
     timeline = Timeline(reader.time_base, ticks, reader.discontinuous)
+    context.flush_buffers()
+    if index <= _PACKETS_KEPT:
+        reader.put_back(read)
+    else:
+        reader.rewind()
     return Probe(info, first.pts if first.pts is not None else 0, (first.width, first.height), timeline)
 
 
