@@ -10,7 +10,8 @@ OUT ?= out/demo
 INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
 STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
 
-.PHONY: help setup demo test lint types tests bench bench-quick lock clean test-packages
+.PHONY: help setup demo test lint types tests test-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
+	format lock clean
 
 help:
 	@echo "make demo    compose a street scene, scan it, say where to look"
@@ -49,11 +50,14 @@ bench: setup
 	.venv/bin/python -m benchmarks.accuracy
 	.venv/bin/python -m benchmarks.cost
 
-bench-quick: setup
+bench-quick: bench-accuracy-quick bench-cost-quick
+
+bench-accuracy-quick: setup
 	.venv/bin/python -m benchmarks.accuracy --quick
+
+bench-cost-quick: setup
 	.venv/bin/python -m benchmarks.cost --quick
 
-.PHONY: format
 format: setup
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .

@@ -24,6 +24,14 @@ LAYERS = {
 }
 """Each package with those it may import: api -> pipeline -> evidence, detector -> models -> streams."""
 
+MODULES = {
+    "opencv-python-headless": "cv2",
+    "pyyaml": "yaml",
+    "imageio-ffmpeg": "imageio_ffmpeg",
+    "ffmpeg-python": "ffmpeg",
+}
+"""Module names of packages that are called otherwise."""
+
 RUNTIME_ONLY_ELSEWHERE = {"torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest"}
 """Modules that importing the core must not pull in: heavy, or not installed with it."""
 
@@ -110,15 +118,24 @@ def test_every_link_in_the_documentation_leads_somewhere() -> None:
 
 def test_every_core_dependency_is_imported_somewhere() -> None:
     declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
-    modules = {
-        "opencv-python-headless": "cv2",
-        "pyyaml": "yaml",
-        "imageio-ffmpeg": "imageio_ffmpeg",
-        "ffmpeg-python": "ffmpeg",
-    }
     names = [re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in declared["project"]["dependencies"]]
     used = set[str]().union(*(imported_packages(path) for package in LAYERS for path in sources(package)))
-    assert [name for name in names if modules.get(name, name) not in used] == []
+    assert [name for name in names if MODULES.get(name, name) not in used] == []
+
+
+def test_everything_the_core_imports_is_declared() -> None:
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    requirements = declared["dependencies"] + declared["optional-dependencies"]["train"]
+    names = {re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in requirements}
+    known = {MODULES.get(name, name) for name in names} | set(LAYERS) | set(sys.stdlib_module_names)
+    known |= {"pydantic_core", "torch"}  # parts of pydantic and of ultralytics
+    undeclared = {
+        str(path.relative_to(REPOSITORY)): sorted(unknown)
+        for package in set(LAYERS) - {"benchmarks"}
+        for path in sources(package)
+        if (unknown := imported_packages(path) - known)
+    }
+    assert not undeclared
 
 
 def test_importing_the_core_brings_neither_torch_nor_plotting() -> None:
