@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from streams.files import FileSource, open_file
+from streams.frames import Gop
 
 import models
 from detector.events import Deposit, Finding
@@ -115,7 +116,7 @@ def scan_file(
     for gop in video.gops():
         for finding in watcher.push(gop):
             keep(finding)
-        activity.add(gop.start_s, gop.end_s, gop.packet_bytes)
+        activity.add(gop)
         if gop.end_s - seen_s >= PROGRESS_EVERY_S:
             seen_s = gop.end_s
             on_update(Progress(seen_s, duration_s))
@@ -151,30 +152,32 @@ def _facts(video: FileSource, activity: tuple[float, ...]) -> MediaFacts:
 
 
 class _Activity:
-    """Bytes of the packets after the keyframe, per second: what an encoder spends on motion, for the timeline."""
+    """Bytes of the packets after the keyframe, over time: what an encoder spends on motion, for the timeline."""
 
     def __init__(self) -> None:
-        self._spans: list[tuple[float, float, float]] = []
+        self._packets: list[tuple[float, int]] = []
         self.end_s = 0.0
 
-    def add(self, start_s: float, end_s: float, packet_bytes: tuple[int, ...]) -> None:
-        if end_s > start_s:
-            self._spans.append((start_s, end_s, sum(packet_bytes[1:]) / (end_s - start_s)))
-            self.end_s = max(self.end_s, end_s)
+    def add(self, gop: Gop) -> None:
+        sizes = gop.packet_bytes
+        length_s = gop.end_s - gop.start_s
+        self._packets += [(gop.start_s + length_s * i / len(sizes), n) for i, n in enumerate(sizes) if i]
+        self.end_s = max(self.end_s, gop.end_s)
 
     def buckets(self) -> tuple[float, ...]:
-        """At most ACTIVITY_BUCKETS values, 0..1 of the busiest."""
-        if not self._spans:
+        """At most ACTIVITY_BUCKETS values from 0 (the quietest) to 1 (the busiest); none where all is keyframes."""
+        n = min(ACTIVITY_BUCKETS, len(self._packets) // 2)
+        if n < 2 or self.end_s <= 0:
             return ()
-        n = min(ACTIVITY_BUCKETS, len(self._spans))
-        width = self.end_s / n
-        totals = [0.0] * n
-        for start_s, end_s, rate in self._spans:
-            for i in range(int(start_s / width), min(n, int(end_s / width) + 1)):
-                overlap = min(end_s, (i + 1) * width) - max(start_s, i * width)
-                totals[i] += rate * max(0.0, overlap)
-        top = max(totals)
-        return tuple(round(t / top, 3) if top > 0 else 0.0 for t in totals)
+        totals = [0] * n
+        counts = [0] * n
+        for at_s, size in self._packets:
+            i = min(n - 1, int(at_s / self.end_s * n))
+            totals[i] += size
+            counts[i] += 1
+        means = [total / count if count else 0.0 for total, count in zip(totals, counts, strict=True)]
+        low, high = min(means), max(means)
+        return tuple(round((m - low) / (high - low), 3) if high > low else 0.0 for m in means)
 
 
 def now() -> datetime:

@@ -28,9 +28,9 @@ ACTOR = {
 }
 VIOLATION = {"place": Text("sai nơi quy định", "wrong place"), "time": Text("sai giờ quy định", "wrong time")}
 ALLOWED = {
-    True: Text("đúng nơi, đúng giờ", "allowed here and now"),
+    True: Text("đúng nơi, đúng giờ", "allowed"),
     False: Text("không đúng nơi hoặc giờ", "not allowed"),
-    None: Text("chưa rõ giờ nên chưa kết luận", "time unknown, not judged"),
+    None: Text("chưa rõ giờ", "time unknown"),
 }
 RULE = {
     "never": Text("cấm để rác", "never allowed"),
