@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models import extra
 from models.errors import ModelError
 from models.half import store_half
 
@@ -70,20 +71,10 @@ def export_weights(
 
 
 def _tools() -> tuple[Any, Any]:
-    # Nothing may be fetched or reported behind the user's back.
+    # Nothing may be fetched or installed behind the user's back.
     os.environ.setdefault("YOLO_OFFLINE", "true")
     os.environ.setdefault("YOLO_AUTOINSTALL", "false")
-    try:
-        import onnx  # noqa: PLC0415 - several hundred MB with torch: only where it is used
-        from ultralytics import YOLO  # noqa: PLC0415
-    except ImportError as error:
-        raise ModelError(
-            "models cannot be exported",
-            expected="the packages ultralytics, torch and onnx",
-            found=str(error),
-            advice="Run: pip install 'litterwatch[train]'",
-        ) from error
-    return YOLO, onnx
+    return extra.module("ultralytics", "exported").YOLO, extra.module("onnx", "exported")
 
 
 def _open(yolo_class: Any, copy: Path, source: Path) -> Any:
@@ -109,8 +100,7 @@ def _open(yolo_class: Any, copy: Path, source: Path) -> Any:
 
 def _prune(network: Any, source: Path, classes: Sequence[str] | None) -> tuple[str, ...]:
     """Cut the class branches of `network` (ultralytics DetectionModel) down to `classes`, in place."""
-    import torch  # noqa: PLC0415 - comes with ultralytics, see _tools
-
+    torch = extra.module("torch", "exported")
     names = {int(index): str(name) for index, name in network.names.items()}
     if classes is None:
         return tuple(names.values())

@@ -54,7 +54,7 @@ class Model:
         self.info = info
         self._session = session
         self._head = head
-        self._input: str = session.get_inputs()[0].name
+        self.input_name: str = session.get_inputs()[0].name
 
     def detect(self, bgr: U8, *, conf: float = 0.25, iou: float = 0.6, long_side: int | None = None) -> Detections:
         """Things in a picture (h, w, 3) BGR, best score first, boxes in its pixels, clipped to it.
@@ -86,7 +86,7 @@ class Model:
         return Detections(boxes[kept], scores[kept], classes[kept], self.info.classes)
 
     def _run(self, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(self._session.run(None, {self._input: tensor})[0], np.float32)
+        return np.asarray(self._session.run(None, {self.input_name: tensor})[0], np.float32)
 
 
 def load(
