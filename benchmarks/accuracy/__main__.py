@@ -142,7 +142,7 @@ def _draw(curve: tuple[CurvePoint, ...], hours: float, keep: Path | None, consol
     try:
         draw_curve(curve, hours, path, f"Deposits missed against false alarms ({hours:.2g} h)")
     except ImportError:
-        console.print("No curve picture: matplotlib is not installed (pip install 'litterwatch[bench]').")
+        console.print("No curve picture: matplotlib is not installed (make setup brings it).")
         return None
     console.print(f"Curve: {path}")
     return path

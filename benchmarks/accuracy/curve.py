@@ -18,12 +18,12 @@ def draw_curve(curve: Sequence[CurvePoint], hours: float, path: Path, title: str
     No rate below one alarm in all the footage can be measured: that limit is drawn, and rates of 0 stand at half of it.
 
     Raises:
-        ImportError: matplotlib, from the `bench` extra, is not installed.
+        ImportError: matplotlib, of the `bench` group, is not installed.
         ValueError: an empty curve (no truth events, or no footage).
     """
     if not curve or hours <= 0:
         raise ValueError("draw_curve: expected at least one point over some footage; found none")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (optional: the bench extra)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (optional: the bench group)
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     limit = 1 / hours

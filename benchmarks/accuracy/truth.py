@@ -8,6 +8,7 @@ from pathlib import Path
 from streams.frames import BoxPx
 
 TRUTH_NAME = "truth.json"
+SHAPE = '[{"file": "a.mp4", "duration_s": 60, "events": [{"release_s": 12.3, "item_box": [x1, y1, x2, y2]}]}, ...]'
 
 
 class TruthError(ValueError):
@@ -51,13 +52,11 @@ def load_truth(folder: Path) -> tuple[Clip, ...]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise TruthError(
-            f"{folder}: no {TRUTH_NAME}. Expected one beside the clips; see benchmarks/README.md"
-        ) from None
+        raise TruthError(f"{folder}: no {TRUTH_NAME}. Expected one beside the clips: {SHAPE}") from None
     except (OSError, ValueError) as error:
         raise TruthError(f"{path}: not readable as JSON ({error})") from error
     if not isinstance(document, list):
-        raise TruthError(f"{path}: expected a list of clips, found {type(document).__name__}")
+        raise TruthError(f"{path}: expected a list of clips, {SHAPE}, found {type(document).__name__}")
     clips = tuple(_clip(entry, folder, f"{path}: clip {index}") for index, entry in enumerate(document))
     names = [clip.file for clip in clips]
     twice = sorted({name for name in names if names.count(name) > 1})

@@ -102,7 +102,7 @@ def test_one_false_alarm_in_six_hours_is_reached_but_not_in_fewer() -> None:
 
 
 def test_the_curve_is_drawn_as_png(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="the curve's picture needs the bench extra")
+    pytest.importorskip("matplotlib", reason="the curve's picture needs the bench group")
     made = [outcome(0.1, false=1, seconds=3600.0), outcome(0.2), outcome()]
     path = tmp_path / "curve.png"
     draw_curve(miss_curve(made), 1.03, path, "three clips")
