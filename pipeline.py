@@ -2,15 +2,15 @@
 
 import hashlib
 import json
+from array import array
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from streams.files import FileSource, open_file
-from streams.frames import Gop
 
 import models
 from detector.events import Deposit, Finding
@@ -21,6 +21,8 @@ from evidence.event_folder import keep_event
 from evidence.record import EventDetail, HealthRecord, ModelRef, WallClock, event_id
 from evidence.run_folder import MediaFacts, RunFolder
 from streams.config import Camera
+from streams.files import FileSource, open_file
+from streams.frames import Gop
 
 ACTIVITY_BUCKETS = 240
 PROGRESS_EVERY_S = 2.0
@@ -155,27 +157,34 @@ class _Activity:
     """Bytes of the packets after the keyframe, over time: what an encoder spends on motion, for the timeline."""
 
     def __init__(self) -> None:
-        self._packets: list[tuple[float, int]] = []
+        # Sums per half second: a day of video stays under 3 MB.
+        self._bytes = array("d")
+        self._packets = array("d")
         self.end_s = 0.0
 
     def add(self, gop: Gop) -> None:
         sizes = gop.packet_bytes
         length_s = gop.end_s - gop.start_s
-        self._packets += [(gop.start_s + length_s * i / len(sizes), n) for i, n in enumerate(sizes) if i]
         self.end_s = max(self.end_s, gop.end_s)
+        missing = int(self.end_s * 2) + 1 - len(self._bytes)
+        if missing > 0:
+            self._bytes.extend([0.0] * missing)
+            self._packets.extend([0.0] * missing)
+        for i, size in enumerate(sizes[1:], 1):
+            half_second = int((gop.start_s + length_s * i / len(sizes)) * 2)
+            self._bytes[half_second] += size
+            self._packets[half_second] += 1
 
     def buckets(self) -> tuple[float, ...]:
         """At most ACTIVITY_BUCKETS values from 0 (the quietest) to 1 (the busiest); none where all is keyframes."""
-        n = min(ACTIVITY_BUCKETS, len(self._packets) // 2)
-        if n < 2 or self.end_s <= 0:
+        n = min(ACTIVITY_BUCKETS, len(self._bytes) - 1)
+        if n < 1 or not any(self._packets):
             return ()
-        totals = [0] * n
-        counts = [0] * n
-        for at_s, size in self._packets:
-            i = min(n - 1, int(at_s / self.end_s * n))
-            totals[i] += size
-            counts[i] += 1
-        means = [total / count if count else 0.0 for total, count in zip(totals, counts, strict=True)]
+        edges = [len(self._bytes) * i // n for i in range(n + 1)]
+        means = []
+        for first, last in pairwise(edges):
+            packets = sum(self._packets[first:last])
+            means.append(sum(self._bytes[first:last]) / packets if packets else 0.0)
         low, high = min(means), max(means)
         return tuple(round((m - low) / (high - low), 3) if high > low else 0.0 for m in means)
 
