@@ -5,14 +5,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from detector.settings import Settings
+from tests.checkout import REPOSITORY, tracked_files
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 LAYERS = {
     "streams": set[str](),
     "models": {"streams"},
@@ -52,15 +50,6 @@ def imported_packages(path: Path) -> set[str]:
     return found
 
 
-def tracked_files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "-C", str(REPOSITORY), "ls-files", "-z"], check=False, capture_output=True, text=True
-    )
-    if listed.returncode != 0:
-        pytest.skip("not a git checkout: the list of tracked files is unknown")
-    return [REPOSITORY / name for name in listed.stdout.split("\0") if name and (REPOSITORY / name).is_file()]
-
-
 @pytest.mark.parametrize("package", sorted(LAYERS))
 def test_imports_point_one_way(package: str) -> None:
     files = sources(package)
@@ -87,33 +76,6 @@ def test_every_dependency_says_why_it_is_there() -> None:
     names = [re.split(r"[<>=!~\[; ]", requirement)[0] for group in groups for requirement in group]
     unexplained = [name for name in names if not re.search(rf'"{re.escape(name)}[^"]*",\s*# \S+', text)]
     assert not unexplained
-
-
-def test_every_dependency_is_described_for_the_reader() -> None:
-    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
-    page = (REPOSITORY / "docs" / "dependencies.md").read_text("utf-8")
-    groups = [declared["project"]["dependencies"], *declared["project"]["optional-dependencies"].values()]
-    groups += declared["dependency-groups"].values()
-    names = [re.split(r"[<>=!~\[; ]", requirement)[0] for group in groups for requirement in group]
-    assert [name for name in names if f"| {name} |" not in page] == []
-
-
-def test_every_threshold_is_explained_with_its_default() -> None:
-    page = (REPOSITORY / "docs" / "thresholds.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d. ]+)", page, re.MULTILINE))
-    told = {name: float(default.replace(" ", "")) for name, default in rows.items()}
-    assert told == {name: float(default) for name, default in asdict(Settings()).items()}
-
-
-def test_every_link_in_the_documentation_leads_somewhere() -> None:
-    dead = [
-        f"{page.relative_to(REPOSITORY)}: {target}"
-        for page in tracked_files()
-        if page.suffix == ".md"
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
-        if not (page.parent / target).exists()
-    ]
-    assert not dead
 
 
 def test_every_core_dependency_is_imported_somewhere() -> None:
