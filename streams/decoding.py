@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import av
 from av.error import EOFError as AvEOFError
@@ -56,7 +57,7 @@ class GroupDecoder:
                 raise OutOfOrderError(f"group {group.number} needs the one before it")
             self._restart(group.records[0].index)
         self._done = None
-        place = _Placer(group)
+        place = _Placer(group, self._context)
         for record, picture in self._own(group):
             yield Picture(picture, place(record))
             if self._turn != turn:
@@ -153,14 +154,18 @@ def _leading(group: Group) -> int:
 class _Placer:
     """Ticks for the pictures of one group in display order; never backwards, whatever the container says."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, context: av.VideoCodecContext) -> None:
         self._group = group
+        self._context = context
+        self._rising = all(a.tick < b.tick for a, b in pairwise(group.records))
         self._count = 0
         self._last: float | None = None
 
     def __call__(self, record: Record) -> float:
         shown = self._group.shown
-        if self._group.exact or not shown:
+        # AVI holds no PTS and FFmpeg makes them up in decode order: with B-frames each belongs to another picture.
+        made_up = self._rising and self._context.has_b_frames
+        if (self._group.exact and not made_up) or not shown:
             tick: float = record.tick
         else:
             tick = shown[min(self._count, len(shown) - 1)]

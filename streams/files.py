@@ -223,7 +223,7 @@ class _Pass:
         self.decoder = GroupDecoder(self.reader.stream.codec_context)
         self.key_decoder = self._second_decoder()
         self.last_yielded_s: float | None = None
-        self._quarter_turns = found.info.rotation_deg // 90
+        self._upright = found.upright
         self._size = found.stored_size
 
     @property
@@ -232,7 +232,7 @@ class _Pass:
         return self.reader.damaged + self.decoder.damaged + keys
 
     def frame(self, picture: av.VideoFrame, media_s: float) -> Frame:
-        return to_frame(picture, media_s, self._quarter_turns, self._size)
+        return to_frame(picture, media_s, self._upright, self._size)
 
     def _second_decoder(self) -> GroupDecoder:
         """For keyframes alone, so that looking at one does not break a run of groups being decoded."""

@@ -1,5 +1,6 @@
 """From a decoded picture to a `Frame`: plane views where the pixel format allows, one swscale pass where not."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +18,47 @@ _CHROMA_STEP |= {"yuv444p": (2, 2), "yuvj444p": (2, 2)}
 """8-bit planar formats whose chroma becomes 4:2:0 by leaving out rows and columns of a view: no copy."""
 
 
-def to_frame(picture: av.VideoFrame, media_s: float, quarter_turns: int, size: tuple[int, int]) -> Frame:
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How stored pictures become upright ones: first transposed, then mirrored. Only quarter turns and mirrors."""
+
+    transpose: bool = False
+    mirror_x: bool = False
+    mirror_y: bool = False
+
+    def apply(self, plane: U8) -> U8:
+        if self.transpose:
+            plane = plane.T
+        return plane[:: -1 if self.mirror_y else 1, :: -1 if self.mirror_x else 1]
+
+    @property
+    def turned_deg(self) -> int:
+        """Counter-clockwise, 0, 90, 180 or 270; a mirror counts as none."""
+        if self.transpose:
+            return 90 if self.mirror_y or not self.mirror_x else 270
+        return 180 if self.mirror_x and self.mirror_y else 0
+
+
+def orientation(picture: av.VideoFrame) -> Orientation:
+    """From the display matrix of the container: rows (a b u) (c d v) (x y w), stored (p, q) goes to (ap+cq, bp+dq).
+
+    ISO 14496-12, 8.2.2.3. Angles that are no quarter turns are taken for the nearest.
+    """
+    data = picture.side_data.get("DISPLAYMATRIX")
+    if data is None:
+        return Orientation()
+    buffer: Any = data
+    a, b, _, c, d = (int(n) for n in np.frombuffer(buffer, np.int32)[:5])
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Orientation(False, a < 0, d < 0)
+    return Orientation(True, c < 0, b < 0)
+
+
+def to_frame(picture: av.VideoFrame, media_s: float, upright: Orientation, size: tuple[int, int]) -> Frame:
     """`picture` upright, without copying where possible.
 
-    `quarter_turns` counter-clockwise are applied; `size` is the stored (width, height), before turning, of the source:
-    a picture of another size (the camera was reconfigured in mid-file) is scaled to it, so that boxes keep their
-    meaning for the whole source.
+    `size` is the stored (width, height), before turning, of the source: a picture of another size (the camera was
+    reconfigured in mid-file) is scaled to it, so that boxes keep their meaning for the whole source.
     """
     name = picture.format.name
     same_size = (picture.width, picture.height) == size
@@ -34,8 +70,8 @@ def to_frame(picture: av.VideoFrame, media_s: float, quarter_turns: int, size: t
         if views is None:  # swscale always gives top-down planes
             raise ValueError(f"expected yuv420p planes from swscale, found {picture!r}")
     y, u, v = views
-    if quarter_turns % 4:
-        y, u, v = (np.rot90(plane, quarter_turns) for plane in (y, u, v))
+    if upright != Orientation():
+        y, u, v = upright.apply(y), upright.apply(u), upright.apply(v)
     full = name.startswith("yuvj") or int(picture.color_range) == _JPEG_RANGE
     return Frame(media_s, y, u, v, full_range=full, keyframe=bool(picture.key_frame))
 

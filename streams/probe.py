@@ -14,16 +14,20 @@ from av.error import FFmpegError
 
 from streams.errors import NoFramesError, UndecodableError
 from streams.packets import PacketReader
+from streams.pictures import Orientation, orientation
 from streams.timeline import Timeline
 
 _STEPS_MEASURED = 48
 _PACKETS_KEPT = 256
 _SANE_FPS = (0.01, 1000.0)
+_SANE_BITS_PER_S = 200
+"""Fewer than this over the declared duration: the header, or a jump in the timestamps, makes the file too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamInfo:
-    """Facts about a file. Width and height are as displayed, after `rotation_deg` (counter-clockwise) is applied."""
+    """Facts about a file. Width and height are as displayed, after `rotation_deg` (counter-clockwise) and
+    a mirror, if the container asks for one, are applied."""
 
     path: Path
     container: str
@@ -35,7 +39,8 @@ class StreamInfo:
     measured_fps: float | None
     """From the timestamps of the first packets; None where the container gives too few."""
     duration_s: float | None
-    """As the header says; a broken or unfinished file may be shorter or longer. None where it says nothing."""
+    """As the header says; a broken or unfinished file may be shorter or longer. None where it says nothing, or what
+    cannot be."""
     rotation_deg: int
     creation_time: datetime | None
     """Aware UTC, None where the container has none that can be believed. Many recorders write local time here."""
@@ -52,6 +57,7 @@ class Probe:
     """Index of the packet that carries the first picture that is shown."""
     stored_size: tuple[int, int]
     """Width and height before turning."""
+    upright: Orientation
     timeline: Timeline
 
 
@@ -108,19 +114,19 @@ def _probe(reader: PacketReader) -> Probe:
     step = _step(decoded) or _step(shown)
     measured = None if step is None else float(1 / (step * reader.time_base))
     ticks = step or max(1, round(1 / (Fraction(declared or 25) * reader.time_base)))
-    turn = round(first.rotation / 90) % 4
-    width, height = (first.width, first.height) if turn % 2 == 0 else (first.height, first.width)
+    upright = orientation(first)
+    width, height = (first.height, first.width) if upright.transpose else (first.width, first.height)
     info = StreamInfo(
         path=path,
         container=reader.container.format.name.split(",")[0],
-        codec=context.name,
+        codec=context.codec.canonical_name,
         pix_fmt=first.format.name,
         width=width,
         height=height,
         declared_fps=declared,
         measured_fps=measured,
         duration_s=_duration_s(reader),
-        rotation_deg=turn * 90,
+        rotation_deg=upright.turned_deg,
         creation_time=_creation_time({**reader.container.metadata, **stream.metadata}),
         time_note=_note(declared, measured),
     )
@@ -130,7 +136,7 @@ def _probe(reader: PacketReader) -> Probe:
         reader.put_back(read)
     else:
         reader.rewind()
-    return Probe(info, first.pts if first.pts is not None else 0, (first.width, first.height), timeline)
+    return Probe(info, first.pts if first.pts is not None else 0, (first.width, first.height), upright, timeline)
 
 
 def _fps(rate: Fraction | None) -> float | None:
@@ -149,9 +155,13 @@ def _duration_s(reader: PacketReader) -> float | None:
         seconds = float(reader.stream.duration * reader.time_base)
     elif reader.container.duration:
         seconds = reader.container.duration / 1_000_000
+        if "matroska" in reader.container.format.name:  # the moment of the end, not the length
+            seconds -= float((reader.stream.start_time or 0) * reader.time_base)
     else:
         return None
-    return seconds if seconds > 0 else None
+    if seconds <= 0 or reader.container.size * 8 / seconds < _SANE_BITS_PER_S:
+        return None
+    return seconds
 
 
 def _creation_time(metadata: Mapping[str, str]) -> datetime | None:
