@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from api import models_commands
+from api.demo import demo
 from api.plan import program_name
 from api.scan import scan
 
@@ -15,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(scan)
+app.command()(demo)
+app.add_typer(models_commands.app, name="models")
 
 
 def _version(wanted: bool) -> None:

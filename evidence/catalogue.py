@@ -97,6 +97,10 @@ CAMERA_UNKNOWN = Text("không có camera {id}; hiện có: {ids}", "no camera {i
 CONFIG_UNREADABLE = Text("không đọc được {path}: {reason}", "cannot read {path}: {reason}")
 MODEL_UNUSABLE = Text("không dùng được mô hình: {reason}", "cannot use the model: {reason}")
 INTERRUPTED = Text("đã dừng; chạy lại đúng lệnh này để làm tiếp", "stopped; run the same command again to continue")
+DEMO_COMPOSING = Text("Đang dựng cảnh đường phố...", "Composing a street scene...")
+DEMO_NEEDS = Text(
+    "không dựng được cảnh: {reason}; hãy cài bằng: make setup", "cannot compose the scene: {reason}; run: make setup"
+)
 SKIPPED = Text("đã quét từ trước", "already scanned")
 SUMMARY = Text(
     "{events} sự kiện ({violations} vi phạm) trong {done} video; {failed} video lỗi",
