@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import av
 from av.error import EOFError as AvEOFError
@@ -87,16 +86,16 @@ class GroupDecoder:
         later: list[tuple[Record, av.VideoFrame]] = []
         ready, self._waiting = self._waiting, []
         last = group.records[-1].index
-        self._known = {i: r for i, r in self._known.items() if r.owner >= group.number}
+        self._known = {i: r for i, r in self._known.items() if r.owner >= group.number - 1}
         sequence = [*group.records, *group.ahead[: LOOKAHEAD + _leading(group)]]
         position = 0
         ended = False
         while True:
             for record, picture in ready:
-                if record.owner == group.number:
+                if self._belongs(record, group, left):
                     left -= 1
                     yield record, picture
-                elif record.owner > group.number:
+                elif record.owner >= group.number:
                     later.append((record, picture))
             if ended:
                 break
@@ -119,6 +118,16 @@ class GroupDecoder:
             # After a fresh start the leading pictures of an open GOP have lost what they refer to.
             ready = self._feed(record) if record.owner >= group.number else []
         self._waiting = later
+
+    def _belongs(self, record: Record, group: Group, left: int) -> bool:
+        if group.exact and not _made_up(group, self._context):
+            return record.owner == group.number
+        # Nobody knows which packet is shown when. Between the pieces of a long GOP, where pictures are reordered
+        # across the cut, each piece gets as many as it has packets.
+        lowest = group.number - 1 if group.needs_previous else group.number
+        before_piece = bool(group.ahead) and not group.ahead[0].key
+        highest = group.number + 1 if before_piece else group.number
+        return lowest <= record.owner <= highest and (left > 0 or not before_piece)
 
     def _feed(self, record: Record) -> list[tuple[Record, av.VideoFrame]]:
         self._known[record.index] = record
@@ -151,21 +160,23 @@ def _leading(group: Group) -> int:
     return sum(r.owner == group.number for r in group.ahead[:64])
 
 
+def _made_up(group: Group, context: av.VideoCodecContext) -> bool:
+    """AVI holds no PTS and FFmpeg makes them up in decode order: with B-frames each belongs to another picture."""
+    return bool(context.has_b_frames) and group.rising
+
+
 class _Placer:
     """Ticks for the pictures of one group in display order; never backwards, whatever the container says."""
 
     def __init__(self, group: Group, context: av.VideoCodecContext) -> None:
         self._group = group
         self._context = context
-        self._rising = all(a.tick < b.tick for a, b in pairwise(group.records))
         self._count = 0
         self._last: float | None = None
 
     def __call__(self, record: Record) -> float:
         shown = self._group.shown
-        # AVI holds no PTS and FFmpeg makes them up in decode order: with B-frames each belongs to another picture.
-        made_up = self._rising and self._context.has_b_frames
-        if (self._group.exact and not made_up) or not shown:
+        if (self._group.exact and not _made_up(self._group, self._context)) or not shown:
             tick: float = record.tick
         else:
             tick = shown[min(self._count, len(shown) - 1)]

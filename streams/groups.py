@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -66,6 +67,8 @@ class Group:
     needs_previous: bool
     exact: bool
     """Ticks belong to packets one by one; else they are the group's display moments in order."""
+    rising: bool
+    """Ticks rise in decode order."""
     mark: Mark | None
     """None for the later pieces of a long GOP."""
     shown: list[int] = field(default_factory=list)
@@ -157,7 +160,8 @@ class Grouper:
         mark = None
         if not piece:
             mark = Mark(self._number, key.index, key.tick, key.pts, key.dts, key.packet.size, before)
-        group = Group(self._number, records, piece, exact, mark)
+        rising = all(a < b for a, b in pairwise(ticks))
+        group = Group(self._number, records, piece, exact, rising, mark)
         self._number += 1
         return group
 
