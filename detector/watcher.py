@@ -1,24 +1,152 @@
-"""The detector's front door: GOPs in, findings out. The same for a file and for a camera."""
+"""The detector's front door: GOPs in, findings out. The same for a file and for a camera.
+
+Cost follows activity: a quiet scene is glanced at on keyframes; when a keyframe differs (or packets swell), the GOPs
+in which it happened are decoded in full, from the last quiet keyframe on, so that nothing is missed.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from detector.events import Finding
+import numpy as np
+
+from detector.events import Deposit, Finding
+from detector.inspector import Inspector, Trace
+from detector.settings import Settings
+from detector.zones import PlaceRules
+from models.runtime import Model
 from streams.frames import Gop, Source
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
 
+BOOT_S = 3.0
+"""The first seconds are watched in full: the background and the people in it must be told apart."""
+CALM_S = 1.6
+"""Without movement for this long, keyframes are enough again."""
+BURST_RATIO = 3.0
+"""Inter-coded packets this much larger than the quiet usual mean that something moves between keyframes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the watching cost. `glances` keyframes looked at alone, `looks` pictures analysed in full activity."""
+
+    gops: int = 0
+    gops_decoded: int = 0
+    glances: int = 0
+    looks: int = 0
+    inferences: int = 0
+    items: int = 0
+
 
 class Watcher:
-    """Being written; the signatures are what callers rely on."""
+    """Push each GOP in order; findings come as they are decided, the rest on `close`."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(
+        self,
+        source: Source,
+        model: Model,
+        *,
+        rules: PlaceRules,
+        wall_clock: WallClock,
+        settings: Settings | None = None,
+        trace: Callable[[Trace], None] | None = None,
+    ) -> None:
+        del source  # the inspector remembers what it needs; a later step may replay at full rate
+        self.settings = settings if settings is not None else Settings()
+        self.progress_s = 0.0
+        self._inspector = Inspector(model, self.settings, trace)
+        self._rules = rules
+        self._wall_clock = wall_clock
+        self._skipped: Gop | None = None
+        self._watching = True
+        self._boot_until_s: float | None = None
+        self._long_gops = False
+        self._usual_bytes: float | None = None
+        self._stats = Stats()
+
+    @property
+    def stats(self) -> Stats:
+        seen = self._inspector
+        return replace(self._stats, looks=seen.looks, inferences=seen.inferences, items=seen.items_judged)
 
     def push(self, gop: Gop) -> Iterator[Finding]:
-        del gop
-        yield from ()
+        """Take the next GOP; yields what has been decided by its end."""
+        if self._boot_until_s is None:
+            self._boot_until_s = gop.start_s + BOOT_S
+        self._stats = replace(self._stats, gops=self._stats.gops + 1)
+        if gop.needs_previous and not self._watching:
+            # Chunks of one endless GOP cannot be skipped: its packets only decode in sequence.
+            self._long_gops = True
+            yield from self._catch_up()
+            self._watching = True
+        if self._watching or self._burst(gop):
+            yield from self._catch_up()
+            yield from self._watch(gop)
+        else:
+            yield from self._glance(gop)
+        self.progress_s = gop.end_s
 
     def close(self) -> Iterator[Finding]:
-        yield from ()
+        """The footage is over: decide what is still open."""
+        yield from self._catch_up()
+        yield from self._placed(self._inspector.close())
+
+    def _glance(self, gop: Gop) -> Iterator[Finding]:
+        frame = gop.keyframe()
+        if frame is None or self._inspector.stirs(frame):
+            yield from self._catch_up()
+            yield from self._watch(gop)
+            return
+        self._stats = replace(self._stats, glances=self._stats.glances + 1)
+        yield from self._placed(self._inspector.look(frame))
+        self._skipped = gop
+
+    def _catch_up(self) -> Iterator[Finding]:
+        """Watch the GOP that was skipped last: whatever the next keyframe shows began in it."""
+        gop, self._skipped = self._skipped, None
+        if gop is not None:
+            yield from self._watch(gop)
+
+    def _watch(self, gop: Gop) -> Iterator[Finding]:
+        inspector = self._inspector
+        self._stats = replace(self._stats, gops_decoded=self._stats.gops_decoded + 1)
+        for frame in gop.frames(self.settings.look_every_s * 0.95):
+            if frame.media_s > inspector.now_s:  # the keyframe may have been glanced at already
+                yield from self._placed(inspector.look(frame))
+        calm = inspector.now_s - inspector.stirred_s > CALM_S
+        booted = self._boot_until_s is not None and gop.end_s >= self._boot_until_s
+        self._watching = self._long_gops or not (calm and booted)
+        if not self._watching:
+            self._usual_bytes = None
+
+    def _burst(self, gop: Gop) -> bool:
+        """Whether packets between keyframes swelled against the quiet usual."""
+        inter = gop.packet_bytes[1:]
+        if len(inter) < 3:
+            return False
+        # The tenth largest share, not the mean: a passer-by fills a part of the GOP only.
+        level = float(np.percentile(inter, 90))
+        usual = self._usual_bytes
+        if usual is None:
+            self._usual_bytes = level
+            return False
+        swollen = level > BURST_RATIO * max(usual, 64.0)
+        if not swollen:
+            self._usual_bytes = 0.8 * usual + 0.2 * level
+        return swollen
+
+    def _placed(self, findings: list[Finding]) -> Iterator[Finding]:
+        """Apply the place and time rules: what may lie there then is no violation, and ignored places are silent."""
+        for finding in findings:
+            if not isinstance(finding, Deposit):
+                yield finding
+                continue
+            width, height = self._inspector.size
+            at = self._wall_clock(finding.release_s)
+            place = self._rules.decide(finding.item_box, width, height, at)
+            if not place.ignore:
+                yield replace(
+                    finding, zone=place.zone, rule=place.rule, allowed=place.allowed, violations=place.violations
+                )

@@ -1,0 +1,102 @@
+"""The owner rule: an owner who stays beside the item, or comes back for it, has not littered."""
+
+from dataclasses import dataclass, field
+
+from detector.items import Item
+from detector.judge import Judgement
+from detector.owner import gap_heights
+from detector.settings import Settings
+from detector.tracking import VEHICLES, Track
+from streams.frames import BoxPx
+
+OTHERS_WAIT_S = 15.0
+"""Somebody else who was there at the release and stays may be a companion: wait this long for them as well."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One item whose act is known and whose owner is being watched.
+
+    `owners` are the tracks of the one who left it (a track may break and go on under another number), `others`
+    whoever else was near at the release. `left_s` is since when the owner is away, None while they attend the item.
+    """
+
+    item: Item
+    judgement: Judgement
+    item_box: BoxPx
+    score: float
+    owners: list[Track] = field(default_factory=list)
+    others: list[Track] = field(default_factory=list)
+    left_s: float | None = None
+    confirmed_s: float | None = None
+
+
+def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, tracks: list[Track], s: Settings) -> Case:
+    """Open a case; everybody near at the release may be a keeper of the item."""
+    case = Case(item, judgement, item_box, score)
+    if judgement.owner is not None:
+        case.owners.append(judgement.owner.track)
+    at_s = judgement.release.release_s
+    for track in tracks:
+        if track in case.owners or not _may_own(track):
+            continue
+        near = track.at(at_s, 1.2)
+        if near is not None and gap_heights(near, item_box) <= s.near_heights:
+            (case.others if case.owners else case.owners).append(track)
+    return case
+
+
+def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
+    """Update `left_s` and `confirmed_s` from where everybody is now."""
+    _adopt_successors(case.owners, case, now_s, tracks, s)
+    _adopt_successors(case.others, case, now_s, tracks, s)
+    rest_s = case.judgement.release.rest_s
+    away = [away_since(t, case.item_box, now_s, s) for t in case.owners]
+    gone = [since for since in away if since is not None]
+    if len(gone) < len(away):
+        case.left_s = case.confirmed_s = None
+        return
+    case.left_s = max([rest_s, *gone])
+    waited_s = now_s - case.left_s
+    lingering = any(away_since(t, case.item_box, now_s, s) is None for t in case.others)
+    if lingering and waited_s < OTHERS_WAIT_S:
+        return
+    wait_s = s.gone_s if all(t.lost for t in case.owners) else s.away_s
+    if waited_s >= wait_s and case.confirmed_s is None and case.item.plain_s >= s.mature_s:
+        case.confirmed_s = now_s
+
+
+def away_since(track: Track, item_box: BoxPx, now_s: float, s: Settings) -> float | None:
+    """Since when somebody is out of sight or far off, media seconds; None while they are near.
+
+    Between near and far the last clear answer holds, so that pacing about does not count as leaving.
+    """
+    near, far = (0.3, 0.8) if track.name in VEHICLES else (s.near_heights, s.far_heights)
+    since: float | None = track.last_s if track.lost or now_s - track.last_s > 0.8 else None
+    for t, box in zip(reversed(track.times), reversed(track.boxes), strict=True):
+        gap = gap_heights(box, item_box)
+        if gap <= near:
+            break
+        if gap >= far:
+            since = t if since is None else min(since, t)
+    return since
+
+
+def _may_own(track: Track) -> bool:
+    return track.name == "person" or track.name in VEHICLES
+
+
+def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
+    """A track that starts near the item where a keeper's track broke off is the same person again."""
+    known = {t.track_id for t in (*case.owners, *case.others)}
+    for track in tracks:
+        if track.track_id in known or not _may_own(track) or now_s - track.first_s > 5.0:
+            continue
+        if gap_heights(track.boxes[0], case.item_box) > s.near_heights:
+            continue
+        for keeper in keepers:
+            b = keeper.box
+            last = (float(b[0]), float(b[1]), float(b[2]), float(b[3]))
+            if 0.0 <= track.first_s - keeper.last_s <= 3.0 and gap_heights(track.boxes[0], last) < 0.3:
+                keepers.append(track)
+                break

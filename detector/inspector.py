@@ -1,0 +1,358 @@
+"""One camera's eye: each look goes through steadiness, change, people, items and the owner rule, in this order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector import attendance, focus
+from detector.attendance import Case
+from detector.events import Finding
+from detector.items import Item, Items, State
+from detector.judge import Judgement, judge
+from detector.memory import Memory
+from detector.objects import StillObjects
+from detector.outcome import deposit
+from detector.picture import Mask, Picture, WorkBox, box_mask, shrink
+from detector.scene import Scene, View
+from detector.settings import Settings
+from detector.steady import Steadied, Steady
+from detector.tracking import ANIMALS, BAGS, VEHICLES, Track, Tracker
+from detector.verdict import Verdict, load_verdict
+from models.detections import Detections, iou
+from models.runtime import Model
+from streams.frames import BoxPx, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One judged item and what became of it: the verdict's training data, and what `--explain` would print."""
+
+    media_s: float
+    item_box: BoxPx
+    judgement: Judgement
+    score: float
+    outcome: str
+
+
+class Inspector:
+    """`look` takes frames in time order; `stirs` asks whether a frame differs without learning from it."""
+
+    def __init__(
+        self,
+        model: Model,
+        settings: Settings,
+        trace: Callable[[Trace], None] | None = None,
+        verdict: Verdict | None = None,
+    ) -> None:
+        self.settings = settings
+        self.now_s = -1.0
+        self.stirred_s = 0.0
+        self.size = (0, 0)
+        self.looks = self.inferences = self.items_judged = 0
+        self._model = model
+        self._verdict = verdict if verdict is not None else load_verdict()
+        self._trace = trace
+        self._tracker = Tracker(start_conf=settings.detect_conf)
+        self._memory = Memory(settings.look_back_s + 2.0)
+        self._objects = StillObjects()
+        self._cases: list[Case] = []
+        self._scene: Scene | None = None
+        self._steady: Steady | None = None
+        self._items: Items | None = None
+        self._shield: Mask | None = None
+        self._picture: Picture | None = None
+        self._view: View | None = None
+        self._foreign_frac = 0.0
+        self._settled_at_s = 0.0
+        self._shift_px = 0.0
+        self._follow_due_s = 0.0
+        self._skip_detect = False
+        self._boot_boxes: list[int] = []
+
+    def stirs(self, frame: Frame) -> bool:
+        """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
+        if self._scene is None or self._steady is None or self._items is None or self._shield is None:
+            return True
+        picture = shrink(frame, self.settings.work_side_px)
+        if picture.yuv.shape[:2] != self._scene.shape:
+            return True
+        fresh = self._scene.unfamiliar(picture.yuv)
+        return bool(focus.stirring(fresh, self.settings.min_item_px).any())
+
+    def look(self, frame: Frame) -> list[Finding]:
+        """Take one frame; returns what was decided by it."""
+        s = self.settings
+        self.looks += 1
+        picture = shrink(frame, s.work_side_px)
+        if self._scene is None or picture.yuv.shape[:2] != self._scene.shape:
+            findings = self._abandon("resolution changed") if self._scene is not None else []
+            self._start(picture)
+            self.now_s = frame.media_s
+            return findings
+        scene, steady, items, shield = self._parts()
+        self.now_s = now_s = frame.media_s
+        steadied = steady.look(picture.yuv, now_s, self._foreign_frac, self._occupied(shield))
+        findings: list[Finding] = list(steady.findings())
+        if steadied.renew:
+            findings += self._abandon("the view changed")
+            self._renew(picture)
+            return findings
+        self._shift_px = float(np.hypot(steadied.dx, steadied.dy))
+        if not steadied.usable:
+            self._settled_at_s = now_s + s.unsettled_s
+            self.stirred_s = now_s
+            self._foreign_frac = self._changed_outside(scene.peek(steadied.yuv), shield)
+            return findings
+        return findings + self._inspect(picture, steadied, scene, steady, items)
+
+    def close(self) -> list[Finding]:
+        """The footage is over."""
+        findings: list[Finding] = list(self._steady.close(self.now_s)) if self._steady is not None else []
+        return self._abandon("the footage ended") + findings
+
+    def _inspect(
+        self, picture: Picture, steadied: Steadied, scene: Scene, steady: Steady, items: Items
+    ) -> list[Finding]:
+        now_s = picture.media_s
+        shield = self._make_shield(picture, scene, now_s)
+        view = scene.observe(steadied.yuv, now_s, shield)
+        self._foreign_frac = self._changed_outside(view.changed, shield)
+        self._detect(picture, view, now_s)
+        shield = self._make_shield(picture, scene, now_s, view)
+        self._shield, self._picture, self._view = shield, picture, view
+        self._memory.add(now_s, steadied.yuv, view.moving, float(scene.gain[0]))
+        moving = view.moving.copy()
+        moving[scene.restless > 50.0] = 0
+        if focus.stirring(moving, self.settings.min_item_px).any():
+            self.stirred_s = now_s
+        if self._foreign_frac > 0.5 or abs(float(scene.gain[0]) - 1.0) > 0.25:
+            self._settled_at_s = max(self._settled_at_s, now_s + self.settings.settle_s)
+        if now_s < self._settled_at_s:
+            return []
+        if now_s >= self._follow_due_s and self._foreign_frac < 0.1:
+            self._follow_due_s = now_s + 5.0
+            steady.follow(scene.background()[:, :, 0])
+        gone = items.update(steadied.yuv, view, scene, shield)
+        self._take_up_objects(picture, view, scene, items)
+        for item in gone:
+            self._close_gone(item)
+        self._reopen(items)
+        self._judge_mature(picture, view, scene, items)
+        for item in items.stale(now_s):
+            scene.absorb(items.footprint([item]))
+            items.live.remove(item)
+        return self._decide(scene, items, now_s)
+
+    # --- people ------------------------------------------------------------------------------------------------
+
+    def _detect(self, picture: Picture, view: View, now_s: float) -> None:
+        s = self.settings
+        expected = [t.predicted(now_s) for t in self._tracker.alive()]
+        expected += [np.array(c.item_box, np.float32) for c in self._cases]
+        crop = focus.crop_for(view, expected, picture.frame, picture.scale, s)
+        if crop is None:
+            self._tracker.update(now_s, Detections.empty(self._model.info.classes))
+            return
+        side = self._side(crop)
+        pixels = side * side * min(crop[2] - crop[0], crop[3] - crop[1]) / max(crop[2] - crop[0], crop[3] - crop[1])
+        self._skip_detect = pixels > s.detect_cheap_px and not self._skip_detect
+        if self._skip_detect:
+            return
+        found = self._infer(picture.frame, crop, side)
+        things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]
+        moved = [t.box for t in self._tracker.alive() if self._has_moved(t)]
+        if moved and len(things):
+            things = things[iou(things.boxes, np.stack(moved)).max(axis=1) < 0.5]
+        self._objects.update(now_s, things)
+        bags = [i for i, n in enumerate(found.names) if n in BAGS]
+        self._tracker.update(now_s, found[~np.isin(found.classes, bags)])
+
+    def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
+        self.inferences += 1
+        x1, y1, _, _ = frame.snap(crop)
+        found = self._model.detect(frame.bgr(crop), conf=self.settings.detect_low_conf, long_side=side)
+        return found.shifted(x1, y1)
+
+    @staticmethod
+    def _has_moved(track: Track) -> bool:
+        """Whether a track ever travelled a third of its size: what never moved was not driven or walked there."""
+        first, last = track.boxes[0], track.boxes[-1]
+        size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
+        return float(np.abs((last[:2] + last[2:]) - (first[:2] + first[2:])).max()) / 2 > 0.3 * size
+
+    def _side(self, crop: BoxPx) -> int:
+        """Input side for YOLO: the crop's own size, at least 320 (small pictures hold small people)."""
+        longest = max(crop[2] - crop[0], crop[3] - crop[1])
+        return int(min(self.settings.detect_side_px, max(320, np.ceil(longest / 32) * 32)))
+
+    def _make_shield(self, picture: Picture, scene: Scene, now_s: float, view: View | None = None) -> Mask:
+        """Where people and moving vehicles are now. A vehicle that is part of the scenery shields nothing: a bag may
+        lie before it. Nor does a resting "animal": YOLO calls many a black bag a dog."""
+        boxes: list[WorkBox] = []
+        for track in self._tracker.alive():
+            if now_s - track.last_s > 1.0 or not self._shields(track, scene, picture, view):
+                continue
+            b = track.predicted(now_s) * picture.scale
+            boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))
+        return box_mask(scene.shape, boxes)
+
+    def _shields(self, track: Track, scene: Scene, picture: Picture, view: View | None) -> bool:
+        name = track.name
+        if name == "person":
+            return True
+        last = track.box
+        speed = float(np.abs(track.velocity).max()) / max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
+        moved = self._has_moved(track)
+        if name in ANIMALS:
+            return moved and speed > 0.15
+        if name not in VEHICLES:
+            return False
+        if not moved and track.track_id not in self._boot_boxes:
+            return False
+        if view is None or speed > 0.15:
+            return True
+        x1, y1, x2, y2 = (int(v) for v in np.clip(track.box * picture.scale, 0, None))
+        part = view.changed[y1:y2, x1:x2]
+        unknown = scene.known[y1:y2, x1:x2] == 0
+        return part.size > 0 and float(((part > 0) | unknown).mean()) > 0.25
+
+    # --- items -------------------------------------------------------------------------------------------------
+
+    def _judge_mature(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
+        for item in items.live:
+            if item.state is State.FORMING and item.plain_s >= self.settings.mature_s:
+                self._judge(item, picture, view, scene, items)
+
+    def _judge(self, item: Item, picture: Picture, view: View, scene: Scene, items: Items) -> None:
+        s = self.settings
+        self.items_judged += 1
+        siblings = sum(1 for other in items.live if other is not item and abs(other.onset_s - item.onset_s) < 1.0)
+        tracks = self._tracker.tracks
+        item.grown = item.toppled = False
+        verdict = judge(item, picture, view, scene, self._memory, tracks, self._model, s, siblings, self._shift_px)
+        score = self._verdict.score(verdict)
+        box = picture.to_source(item.box)
+        if score < 0.1 * s.report_score:
+            self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
+            item.state, item.dismissed_s = State.DISMISSED, self.now_s
+            return
+        item.state = State.WAITING
+        self._cases.append(attendance.begin(item, verdict, box, score, tracks, s))
+
+    def _decide(self, scene: Scene, items: Items, now_s: float) -> list[Finding]:
+        findings: list[Finding] = []
+        for case in list(self._cases):
+            attendance.attend(case, now_s, self._tracker.tracks, self.settings)
+            if case.confirmed_s is not None and now_s - case.confirmed_s >= self.settings.hold_s:
+                findings += self._conclude(case, "left")
+                scene.absorb(items.footprint([case.item]))
+                if case.item in items.live:
+                    items.live.remove(case.item)
+        return findings
+
+    def _conclude(self, case: Case, outcome: str) -> list[Finding]:
+        self._cases.remove(case)
+        case.item.state = State.CLOSED
+        self._tell(case.item, case.judgement, case.item_box, case.score, outcome)
+        if case.score < self.settings.report_score:
+            return []
+        return [deposit(case, self.now_s)]
+
+    def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
+        """What YOLO keeps seeing where the picture changed is an item, whatever its class."""
+        h, w = scene.shape
+        for box in self._objects.settled(self.now_s, self.settings.mature_s):
+            b = np.clip(box * picture.scale, 0, [w, h, w, h])
+            x1, y1, x2, y2 = (int(v) for v in np.rint(b))
+            items.take_up_object((x1, y1, x2, y2), view, scene)
+
+    def _reopen(self, items: Items) -> None:
+        """What was judged by a part of it is judged again. What fell over after its owner had left only fell over."""
+        for item in items.live:
+            if not (item.grown or item.toppled):
+                continue
+            case = next((c for c in self._cases if c.item is item), None)
+            if item.grown or (case is not None and case.left_s is None) or item.state is State.DISMISSED:
+                item.state, item.plain_s = State.FORMING, 0.0
+                if case is not None:
+                    self._cases.remove(case)
+            item.grown = item.toppled = False
+
+    def _close_gone(self, item: Item) -> None:
+        for case in [c for c in self._cases if c.item is item]:
+            self._cases.remove(case)
+            self._tell(item, case.judgement, case.item_box, case.score, item.reasons[-1])
+
+    def _abandon(self, why: str) -> list[Finding]:
+        """No more looks at this view: whoever has left by now has left."""
+        findings: list[Finding] = []
+        items, scene, picture, view = self._items, self._scene, self._picture, self._view
+        if items is not None and scene is not None and picture is not None and view is not None:
+            for item in list(items.live):
+                if item.state is State.FORMING and item.plain_s >= 0.5 * self.settings.mature_s:
+                    self._judge(item, picture, view, scene, items)
+        for case in list(self._cases):
+            attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
+            if case.confirmed_s is not None or (case.left_s is not None and case.item.plain_s > 0.5):
+                findings += self._conclude(case, why)
+            else:
+                self._cases.remove(case)
+                self._tell(case.item, case.judgement, case.item_box, case.score, "owner stayed")
+        return findings
+
+    def _tell(self, item: Item, judgement: Judgement, box: BoxPx, score: float, outcome: str) -> None:
+        if self._trace is not None:
+            self._trace(Trace(item.born_s, box, judgement, score, outcome))
+
+    # --- beginning and starting over ---------------------------------------------------------------------------
+
+    def _start(self, picture: Picture) -> None:
+        self.size = (picture.frame.width, picture.frame.height)
+        self._scene = Scene(self.settings, picture.yuv, picture.media_s)
+        self._steady = Steady(self.settings, picture.yuv, picture.media_s)
+        self._items = Items(self.settings, self._scene.shape)
+        self._populate(picture)
+
+    def _renew(self, picture: Picture) -> None:
+        scene, steady, items, _ = self._parts()
+        scene.reset(picture.yuv, picture.media_s)
+        steady.adopt(picture.luma, picture.media_s)
+        items.live.clear()
+        self._memory.clear()
+        self._objects.clear()
+        self._populate(picture)
+        self._settled_at_s = picture.media_s + self.settings.unsettled_s
+        self.stirred_s = picture.media_s
+        self._foreign_frac = 0.0
+
+    def _populate(self, picture: Picture) -> None:
+        """Find who is in the first picture: the ground under them is not known."""
+        frame = picture.frame
+        whole = (0.0, 0.0, float(frame.width), float(frame.height))
+        self._tracker.update(picture.media_s, self._infer(frame, whole, self._side(whole)))
+        scene = self._parts()[0]
+        boxes: list[WorkBox] = []
+        for track in self._tracker.alive():
+            self._boot_boxes.append(track.track_id)
+            b = track.box * picture.scale
+            boxes.append((int(b[0]) - 2, int(b[1]) - 2, int(np.ceil(b[2])) + 2, int(np.ceil(b[3])) + 2))
+        self._shield = box_mask(scene.shape, boxes)
+        scene.forget(self._shield)
+
+    def _parts(self) -> tuple[Scene, Steady, Items, Mask]:
+        if self._scene is None or self._steady is None or self._items is None:
+            raise RuntimeError("Inspector: look() must have seen a first picture before its parts exist")
+        shield = self._shield if self._shield is not None else np.zeros(self._scene.shape, np.uint8)
+        return self._scene, self._steady, self._items, shield
+
+    def _occupied(self, shield: Mask) -> Mask:
+        """Where the last look saw something that is not scenery."""
+        if self._view is None:
+            return shield
+        return np.asarray(np.maximum(shield, self._view.changed), np.uint8)
+
+    @staticmethod
+    def _changed_outside(changed: Mask, shield: Mask) -> float:
+        """Share of the picture that changed and is not hidden by people or vehicles."""
+        return float(np.count_nonzero((changed > 0) & (shield == 0))) / changed.size

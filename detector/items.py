@@ -1,0 +1,310 @@
+"""Things that came to rest in the scene and were not there before: found, followed, and seen to leave again."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.picture import Mask, WorkBox
+from detector.scene import Scene, View
+from detector.settings import Settings
+from models.detections import iou
+from streams.frames import U8
+
+MAX_ITEMS = 24
+"""More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
+
+
+DISMISSED_S = 20.0
+"""A dismissed thing becomes scenery after this time: longer than an owner hides the rest of a bag."""
+
+
+class State(Enum):
+    FORMING = auto()
+    """Lies there, not yet long enough in plain sight."""
+    WAITING = auto()
+    """An actor is known; the owner rule decides."""
+    DISMISSED = auto()
+    """Judged to be no waste, but still followed: it may prove to be a part of something."""
+    GONE = auto()
+    """Not there any more."""
+    CLOSED = auto()
+    """Decided, one way or the other."""
+
+
+@dataclass(slots=True)
+class Item:
+    """One new thing at rest. `box` bounds `mask` in work pixels; patches are (h, w, 3) YUV of `box`."""
+
+    item_id: int
+    box: WorkBox
+    mask: NDArray[np.bool_]
+    before: U8
+    after: U8
+    gain: float
+    born_s: float
+    onset_s: float
+    last_s: float
+    state: State = State.FORMING
+    plain_s: float = 0.0
+    hidden_s: float = 0.0
+    gone_s: float = 0.0
+    altered_s: float = 0.0
+    present: float = 1.0
+    grown: bool = False
+    """More of it came into sight since it was judged."""
+    toppled: bool = False
+    """It fell over or was pushed since it was judged."""
+    dismissed_s: float = 0.0
+    flicker: float = 0.0
+    looks: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def area(self) -> int:
+        return int(np.count_nonzero(self.mask))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+
+
+def match_fraction(patch: U8, reference: U8, mask: NDArray[np.bool_], limit: U8, gain: float) -> float:
+    """Share of the mask's pixels in which `patch` equals `reference` (under `gain`) within the change limit."""
+    expected = reference
+    if abs(gain - 1.0) > 0.01:
+        expected = reference.copy()
+        expected[:, :, 0] = np.clip(reference[:, :, 0].astype(np.float32) * gain, 0, 255).astype(np.uint8)
+    over = cv2.subtract(cv2.absdiff(patch, expected), limit)
+    same = ~(over > 0).any(axis=2)
+    return float(same[mask].mean()) if mask.any() else 0.0
+
+
+class Items:
+    """Feed `update` every look's view; `live` are the items not yet decided."""
+
+    def __init__(self, settings: Settings, shape: tuple[int, int]) -> None:
+        self.settings = settings
+        self.shape = shape
+        self.live: list[Item] = []
+        self._next_id = 1
+
+    def update(self, yuv: U8, view: View, scene: Scene, shield: Mask) -> list[Item]:
+        """Follow the known items, take up new ones; returns items that left (state GONE)."""
+        limit = scene.limit
+        gain = float(scene.gain[0])
+        for item in self.live:
+            self._follow(item, yuv, view.media_s, limit, gain, shield)
+        fresh = self._components(view, scene, shield, self._grown_footprint())
+        for box, mask in fresh:
+            self._take_up(box, mask, view, scene, yuv, gain)
+        gone = [i for i in self.live if i.state is State.GONE]
+        self.live = [i for i in self.live if i.state in (State.FORMING, State.WAITING, State.DISMISSED)]
+        return gone
+
+    def stale(self, now_s: float) -> list[Item]:
+        """Dismissed items that have lain long enough to be scenery, sooner when there are too many."""
+        dismissed = sorted((i for i in self.live if i.state is State.DISMISSED), key=lambda i: i.dismissed_s)
+        surplus = max(0, len(self.live) - MAX_ITEMS // 2)
+        return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
+
+    def take_up_object(self, box: WorkBox, view: View, scene: Scene) -> None:
+        """An item known by its outline box: taken up where the box changed and no item accounts for it yet."""
+        x1, y1, x2, y2 = box
+        if len(self.live) >= MAX_ITEMS or min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
+            return
+        area = (x2 - x1) * (y2 - y1)
+        if area > self.settings.max_item_frac * view.changed.size:
+            return
+        changed = float((view.changed[y1:y2, x1:x2] > 0).mean())
+        if changed < 0.3 or any(_box_iou(i.box, box) > 0.5 for i in self.live):
+            return
+        mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
+        centre, axes = ((x2 - x1) // 2, (y2 - y1) // 2), ((x2 - x1) * 45 // 100, (y2 - y1) * 45 // 100)
+        cv2.ellipse(mask, centre, axes, 0, 0, 360, 1, -1)
+        inside = mask > 0
+        onset = float(np.median(view.since_s[y1:y2, x1:x2][inside]))
+        if view.media_s - onset < self.settings.settle_s:
+            return
+        before = scene.background()[y1:y2, x1:x2].copy()
+        after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        # Whatever pieces of it were taken for items of their own are part of it.
+        for part in self.live:
+            if part.state in (State.FORMING, State.DISMISSED) and _inside(part.box, box) > 0.7:
+                part.state = State.GONE
+                part.reasons.append("part of another item")
+        item = Item(self._next_id, box, inside, before, after, float(scene.gain[0]), view.media_s, onset, view.media_s)
+        self._next_id += 1
+        self.live = [i for i in self.live if i.state is not State.GONE]
+        self.live.append(item)
+
+    def footprint(self, items: list[Item] | None = None) -> Mask:
+        """255 where any live item lies."""
+        mask = np.zeros(self.shape, np.uint8)
+        for item in self.live if items is None else items:
+            x1, y1, x2, y2 = item.box
+            mask[y1:y2, x1:x2][item.mask] = 255
+        return mask
+
+    def _follow(self, item: Item, yuv: U8, now_s: float, limit: U8, gain: float, shield: Mask) -> None:
+        step_s = now_s - item.last_s
+        item.last_s = now_s
+        x1, y1, x2, y2 = item.box
+        patch, lim = yuv[y1:y2, x1:x2], limit[y1:y2, x1:x2]
+        ratio = gain / item.gain
+        covered = float((shield[y1:y2, x1:x2][item.mask] > 0).mean())
+        there = match_fraction(patch, item.after, item.mask, lim, ratio)
+        bare = match_fraction(patch, item.before, item.mask, lim, ratio)
+        item.present = there
+        item.looks += 1
+        if there >= 0.6 and there > bare:
+            item.flicker += 1.0 - there
+            item.gone_s = item.altered_s = 0.0
+            if covered < 0.3:
+                item.plain_s += min(step_s, 2.5)
+            else:
+                item.hidden_s += step_s
+        elif bare > 0.6:
+            item.gone_s += step_s
+        elif covered < 0.3:
+            item.altered_s += step_s
+        else:
+            item.hidden_s += step_s
+        # Bare ground once is proof enough when looks are seconds apart; in quick succession ask for half a second.
+        if item.gone_s >= 0.5 or item.altered_s > 3.0 * self.settings.mature_s:
+            item.state = State.GONE
+            item.reasons.append("taken away" if item.gone_s >= 0.5 else "changed beyond recognition")
+
+    def _grown_footprint(self) -> Mask:
+        present = [i for i in self.live if i.present >= 0.6]
+        return np.asarray(cv2.dilate(self.footprint(present), np.ones((5, 5), np.uint8)), np.uint8)
+
+    def _components(
+        self, view: View, scene: Scene, shield: Mask, taken: Mask
+    ) -> list[tuple[WorkBox, NDArray[np.bool_]]]:
+        s = self.settings
+        still = cv2.bitwise_and(view.resting, cv2.bitwise_not(shield))
+        still[scene.restless > 50.0] = 0  # moves for a fifth of the time with nobody there
+        if not still.any():
+            return []
+        still = cv2.morphologyEx(still, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(still, connectivity=8)
+        picture = still.size
+        found: list[tuple[WorkBox, NDArray[np.bool_]]] = []
+        for label in range(1, count):
+            x, y, w, h, area = (int(v) for v in stats[label])
+            if area < s.min_item_px**2 * 0.7 or min(w, h) < s.min_item_px * 0.7:
+                continue
+            mask = labels[y : y + h, x : x + w] == label
+            if area > 0.06 * picture:
+                # What lies before a departed truck resembles it in places: fill the holes, then part by time.
+                wide = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)) > 0
+                free = wide & (taken[y : y + h, x : x + w] == 0) & (shield[y : y + h, x : x + w] == 0)
+                found.extend(self._by_onset(x, y, free, view.since_s))
+            else:
+                found.append(((x, y, x + w, y + h), mask))
+        return [f for f in found if np.count_nonzero(f[1]) <= s.max_item_frac * picture]
+
+    def _by_onset(
+        self, x: int, y: int, mask: NDArray[np.bool_], since_s: NDArray[np.float32]
+    ) -> list[tuple[WorkBox, NDArray[np.bool_]]]:
+        """A large changed area split into parts that came to rest at different times: a load from the ground that
+        the departing truck uncovered."""
+        h, w = mask.shape
+        onset = cv2.medianBlur(np.ascontiguousarray(since_s[y : y + h, x : x + w]), 5)
+        kernel = np.ones((3, 3), np.uint8)
+        step = cv2.dilate(onset, kernel) - cv2.erode(onset, kernel)
+        core = (mask & (step < 0.5)).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
+        parts: list[tuple[WorkBox, NDArray[np.bool_]]] = []
+        for label in range(1, count):
+            px, py, pw, ph, area = (int(v) for v in stats[label])
+            if area < 0.002 * self.shape[0] * self.shape[1]:
+                continue
+            part = cv2.dilate((labels[py : py + ph, px : px + pw] == label).astype(np.uint8), kernel) > 0
+            parts.append(((x + px, y + py, x + px + pw, y + py + ph), part))
+        return parts
+
+    def _take_up(self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, yuv: U8, gain: float) -> None:
+        x1, y1, x2, y2 = box
+        area = int(np.count_nonzero(mask))
+        onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
+        same = [i for i in self.live if i.state is not State.GONE and self._is_same(i, box, mask)]
+        if same:
+            # Parts of one thing, seen one by one as its owner stepped aside, become one: the oldest goes on.
+            first = min(same, key=lambda i: (i.state is State.FORMING, i.born_s))
+            if area > 1.15 * first.area or first.altered_s > 0.5:
+                self._reshape(first, box, mask, scene, gain, view.media_s, onset)
+                for part in same:
+                    if part is not first:
+                        part.state = State.GONE
+                        part.reasons.append("part of another item")
+            return
+        if len(self.live) >= MAX_ITEMS:
+            return  # dismissed ones make room as they are absorbed
+        before = scene.background()[y1:y2, x1:x2].copy()
+        after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        del yuv
+        if match_fraction(after, before, mask, scene.limit[y1:y2, x1:x2], 1.0) > 0.5:
+            return  # it came to rest looking like the ground: a flicker that has passed
+        item = Item(self._next_id, box, mask, before, after, gain, view.media_s, onset, view.media_s)
+        self._next_id += 1
+        self.live.append(item)
+
+    @staticmethod
+    def _is_same(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> bool:
+        if overlap(item, box, mask) > 0:
+            return True
+        return item.altered_s > 0.5 and _touching(item.box, box)  # it fell over, or was pushed
+
+    def _reshape(
+        self,
+        item: Item,
+        box: WorkBox,
+        mask: NDArray[np.bool_],
+        scene: Scene,
+        gain: float,
+        now_s: float,
+        onset_s: float,
+    ) -> None:
+        x1, y1, x2, y2 = box
+        shared = overlap(item, box, mask)
+        if shared < 0.5 * (np.count_nonzero(mask) + item.area - shared) or item.altered_s > 0.5:
+            # Not a mere correction of its outline: to be looked at afresh.
+            item.toppled = item.altered_s > 0.5
+            item.grown = not item.toppled
+            item.born_s, item.onset_s = now_s, onset_s
+        item.box, item.mask = box, mask
+        item.before = scene.background()[y1:y2, x1:x2].copy()
+        item.after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        item.gain = gain
+        item.altered_s = 0.0
+
+
+def overlap(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> int:
+    """Pixels that the item and another mask share."""
+    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
+    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
+    if x1 >= x2 or y1 >= y2:
+        return 0
+    a = item.mask[y1 - item.box[1] : y2 - item.box[1], x1 - item.box[0] : x2 - item.box[0]]
+    b = mask[y1 - box[1] : y2 - box[1], x1 - box[0] : x2 - box[0]]
+    return int(np.count_nonzero(a & b))
+
+
+def _box_iou(a: WorkBox, b: WorkBox) -> float:
+    return float(iou(np.array([a], np.float32), np.array([b], np.float32))[0, 0])
+
+
+def _inside(part: WorkBox, whole: WorkBox) -> float:
+    """Share of `part` that lies in `whole`."""
+    w = min(part[2], whole[2]) - max(part[0], whole[0])
+    h = min(part[3], whole[3]) - max(part[1], whole[1])
+    return max(w, 0) * max(h, 0) / max((part[2] - part[0]) * (part[3] - part[1]), 1)
+
+
+def _touching(a: WorkBox, b: WorkBox) -> bool:
+    gap = 3
+    return a[0] - gap < b[2] and b[0] - gap < a[2] and a[1] - gap < b[3] and b[1] - gap < a[3]

@@ -1,0 +1,173 @@
+"""Everything that is known about one thing at rest, gathered into numbers for the verdict."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from detector.appearance import Appearance, measure
+from detector.items import Item
+from detector.memory import Memory
+from detector.owner import Owner, Release, animal_settled, find_owner, find_release
+from detector.picture import Picture, WorkBox
+from detector.scene import Scene, View
+from detector.settings import Settings
+from detector.tracking import ANIMALS, BAGS, VEHICLES, Track
+from models.detections import Detections, iou
+from models.runtime import Model
+from streams.frames import BoxPx
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What surrounds the change. Lengths in heights of the actor, times in seconds, classes as YOLO confidences 0..1.
+
+    `own_shape` is how much the item coincides with its supposed owner's box just before: near 1 the "item" is the
+    owner, no longer recognised. `busy` is the share of the picture that changed when the item appeared.
+    """
+
+    item_heights: float
+    area_frac: float
+    item_px: float
+    plain_s: float
+    flicker: float
+    busy: float
+    siblings: float
+    person: float
+    vehicle: float
+    animal: float
+    bag: float
+    owner_known: float
+    owner_distance: float
+    owner_score: float
+    owner_vehicle: float
+    own_shape: float
+    hidden_s: float
+    motion: float
+    restless: float
+    shift: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    appearance: Appearance
+    circumstances: Circumstances
+    release: Release
+    owner: Owner | None
+    vetoes: tuple[str, ...]
+
+    def vector(self) -> list[float]:
+        """The features in the order of FEATURES."""
+        return [float(getattr(part, f.name)) for part in (self.appearance, self.circumstances) for f in fields(part)]
+
+
+FEATURES: tuple[str, ...] = tuple(f.name for part in (Appearance, Circumstances) for f in fields(part))
+
+
+def widen(box: WorkBox, shape: tuple[int, int]) -> WorkBox:
+    """The box with its surroundings: as much again on every side, at least 12 px."""
+    h, w = shape
+    mx, my = max(12, box[2] - box[0]), max(12, box[3] - box[1])
+    return max(0, box[0] - mx), max(0, box[1] - my), min(w, box[2] + mx), min(h, box[3] + my)
+
+
+def judge(
+    item: Item,
+    picture: Picture,
+    view: View,
+    scene: Scene,
+    memory: Memory,
+    tracks: list[Track],
+    model: Model,
+    settings: Settings,
+    siblings: int,
+    shift_px: float,
+) -> Judgement:
+    """Measure `item` as it lies now in `picture`."""
+    wide = widen(item.box, scene.shape)
+    x1, y1, x2, y2 = wide
+    before = scene.background()[y1:y2, x1:x2]
+    after = scene.resting_picture()[y1:y2, x1:x2]
+    appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
+    item_box = picture.to_source(item.box)
+    release = find_release(item, memory, scene.limit, settings)
+    owner = find_owner(item_box, release, tracks, settings)
+    seen = look_at(model, picture, item_box)
+    item_h = item_box[3] - item_box[1]
+    item_long = max(item_h, item_box[2] - item_box[0])
+    height = (owner.box[3] - owner.box[1]) if owner is not None else 0.0
+    bx1, by1, bx2, by2 = item.box
+    circumstances = Circumstances(
+        item_heights=item_long / height if height > 0 else -1.0,
+        area_frac=item.area / (scene.shape[0] * scene.shape[1]),
+        item_px=float(np.sqrt(item.area)),
+        plain_s=min(item.plain_s, 10.0),
+        flicker=item.flicker / max(item.looks, 1),
+        busy=view.changed_frac,
+        siblings=float(siblings),
+        person=seen.person,
+        vehicle=seen.vehicle,
+        animal=seen.animal,
+        bag=seen.bag,
+        owner_known=1.0 if owner is not None else 0.0,
+        owner_distance=owner.distance if owner is not None else 2.0,
+        owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
+        owner_vehicle=1.0 if owner is not None and owner.track.name in VEHICLES else 0.0,
+        own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
+        hidden_s=min(release.hidden_s, 20.0),
+        motion=release.motion,
+        restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
+        shift=shift_px,
+    )
+    vetoes = _vetoes(circumstances, item_box, tracks)
+    return Judgement(appearance, circumstances, release, owner, vetoes)
+
+
+def _vetoes(c: Circumstances, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
+    """What no score may overrule: the thing is alive, or drives."""
+    found = []
+    if c.person > 0.35:
+        found.append("a person")
+    if c.vehicle > 0.45:
+        found.append("a vehicle")
+    if animal_settled(item_box, tracks):
+        found.append("an animal that settled")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Best confidence of each family among detections that coincide with the item."""
+
+    person: float
+    vehicle: float
+    animal: float
+    bag: float
+
+
+def look_at(model: Model, picture: Picture, box: BoxPx) -> Seen:
+    """YOLO on the item with its surroundings, at source resolution."""
+    w, h = box[2] - box[0], box[3] - box[1]
+    side = max(w, h, 32.0)
+    cx, cy = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    frame = picture.frame
+    crop = frame.snap((cx - 1.5 * side, cy - 1.5 * side, cx + 1.5 * side, cy + 1.5 * side))
+    found = model.detect(frame.bgr(crop), conf=0.1, long_side=320).shifted(crop[0], crop[1])
+    return Seen(
+        _best(found, box, {"person"}), _best(found, box, VEHICLES), _best(found, box, ANIMALS), _best(found, box, BAGS)
+    )
+
+
+def _best(found: Detections, box: BoxPx, names: frozenset[str] | set[str]) -> float:
+    chosen = found.of(*names)
+    if not len(chosen):
+        return 0.0
+    share = iou(chosen.boxes, np.array([box], np.float32))[:, 0]
+    return float((chosen.scores * (share > 0.35)).max())
+
+
+def own_shape(owner: Owner, item_box: BoxPx, rest_s: float) -> float:
+    """Largest IoU of the item with its owner's box around and after the time it came to rest."""
+    boxes = [b for t, b in zip(owner.track.times, owner.track.boxes, strict=True) if t > rest_s - 3.0]
+    if not boxes:
+        return 0.0
+    return float(iou(np.stack(boxes), np.array([item_box], np.float32)).max())

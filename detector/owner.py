@@ -1,0 +1,145 @@
+"""Who left it, when it left their hands, and whether they have gone: looking back through tracks and memory."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.events import Actor
+from detector.items import Item, match_fraction
+from detector.memory import MOTION_CELL_PX, Glimpse, Memory
+from detector.settings import Settings
+from detector.tracking import ANIMALS, VEHICLES, Track
+from streams.frames import U8, BoxPx
+
+ACTOR_KIND: dict[str, Actor] = {
+    "person": "person",
+    "bicycle": "two_wheeler",
+    "motorcycle": "two_wheeler",
+    "car": "car",
+    "bus": "truck",
+    "truck": "truck",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`bare_s` the place was last seen empty, `rest_s` the item was first seen lying there; the release lies between.
+
+    `motion` 0..1 is how much moved at the place around that time, whatever it was.
+    """
+
+    release_s: float
+    bare_s: float | None
+    rest_s: float
+    motion: float
+
+    @property
+    def hidden_s(self) -> float:
+        return self.rest_s - self.bare_s if self.bare_s is not None else 0.0
+
+
+def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> Release:
+    """Go back from the moment the item was noticed to the first look that shows it lying there."""
+    x1, y1, x2, y2 = item.box
+    lim = limit[y1:y2, x1:x2]
+    looks = memory.between(item.born_s - settings.look_back_s, item.last_s)
+    rest_s, bare_s = item.onset_s, None
+    odd = 0
+    for glimpse in reversed([g for g in looks if g.media_s <= item.born_s + 0.01]):
+        patch = glimpse.crop(item.box)
+        there = match_fraction(patch, item.after, item.mask, lim, glimpse.gain / item.gain)
+        bare = match_fraction(patch, item.before, item.mask, lim, glimpse.gain / item.gain)
+        if there > 0.5 and there >= bare:
+            rest_s = min(rest_s, glimpse.media_s)
+            odd = 0
+        elif bare > 0.55:
+            odd += 1
+            bare_s = glimpse.media_s if bare_s is None else bare_s
+            if odd >= 2:  # one look may be a passer-by dressed like the ground
+                break
+    if bare_s is not None and bare_s > rest_s:
+        bare_s = None
+    # Hidden behind its actor between the two: hands let go nearer to the end of it than to its beginning.
+    hidden = rest_s - bare_s if bare_s is not None else 0.0
+    release_s = rest_s - min(0.15 * hidden, 1.0)
+    return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s))
+
+
+def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
+    """Largest share of the item's surroundings in motion at a look within a second of the release."""
+    best = 0.0
+    for glimpse in looks:
+        if abs(glimpse.media_s - release_s) > 1.2:
+            continue
+        rows, columns = glimpse.motion.shape
+        cell = MOTION_CELL_PX
+        margin = 1
+        x1, y1 = max(0, item.box[0] // cell - margin), max(0, item.box[1] // cell - margin)
+        x2, y2 = min(columns, item.box[2] // cell + 1 + margin), min(rows, item.box[3] // cell + 1 + margin)
+        if x1 < x2 and y1 < y2:
+            best = max(best, float(glimpse.motion[y1:y2, x1:x2].mean()) / 255.0)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The track that left the item; `distance` from its box to the item at release, in its own heights."""
+
+    track: Track
+    kind: Actor
+    distance: float
+    box: BoxPx
+
+
+def gap_heights(box: NDArray[np.float32], item: BoxPx) -> float:
+    """Distance between the nearest points of an actor's box and the item's box, in heights of the actor.
+
+    For vehicles the height stands for its size as well: a car's box is about as high as a person's, a truck's twice.
+    """
+    dx = max(float(box[0]) - item[2], item[0] - float(box[2]), 0.0)
+    dy = max(float(box[1]) - item[3], item[1] - float(box[3]), 0.0)
+    return float(np.hypot(dx, dy)) / max(float(box[3] - box[1]), 1.0)
+
+
+def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings: Settings) -> Owner | None:
+    """The person or vehicle nearest to the place while the item appeared there; None where nobody was near."""
+    best: Owner | None = None
+    best_cost = 1.5
+    start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
+    for track in tracks:
+        kind = ACTOR_KIND.get(track.name)
+        if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
+            continue
+        sightings = [
+            (t, b) for t, b in zip(track.times, track.boxes, strict=True) if start_s <= t <= release.rest_s + 0.3
+        ]
+        if not sightings:
+            continue
+        gaps = [gap_heights(box, item_box) for _, box in sightings]
+        nearest = int(np.argmin(gaps))
+        distance = gaps[nearest]
+        # A person beats the vehicle they got out of, and who stands over the item beats who stands beside it.
+        cost = (
+            distance
+            + (0.25 if track.name in VEHICLES else 0.0)
+            + 0.1 * min(abs(sightings[nearest][0] - release.release_s), 3.0)
+        )
+        if cost < best_cost and distance <= settings.near_heights:
+            best_cost = cost
+            b = sightings[nearest][1]
+            best = Owner(track, kind, distance, (float(b[0]), float(b[1]), float(b[2]), float(b[3])))
+    return best
+
+
+def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:
+    """A dog that walked here and lay down is no item: some animal's track ends on the place after real movement."""
+    for track in tracks:
+        if track.name not in ANIMALS or len(track.boxes) < 3:
+            continue
+        first, last = track.boxes[0], track.boxes[-1]
+        size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
+        travelled = float(np.hypot(*((last[:2] + last[2:]) / 2 - (first[:2] + first[2:]) / 2)))
+        if travelled > 1.5 * size and gap_heights(last, item_box) == 0.0:
+            return True
+    return False

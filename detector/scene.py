@@ -1,0 +1,230 @@
+"""What the scene looks like when nobody is there, what differs from it now, and what of that lies still.
+
+One slow background per pixel with measured noise, plus the backgrounds it replaced: a parked car that leaves shows a
+picture that was known before, and that is no news. The dual (slow and fast) background is the classic of abandoned
+object detection (Porikli et al., EURASIP 2008; Lin et al., IEEE TIFS 2015); here the fast one is a value with the
+time since which it holds, so that "lies still since" is known for every pixel, however uneven the looks are.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.picture import Mask
+from detector.settings import Settings
+from streams.frames import U8
+
+F32 = NDArray[np.float32]
+OLDER_LAYERS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One look at the scene; masks are (h, w) uint8 0/255 in work pixels.
+
+    `changed` matches no known background; `resting` is the part of it that lies still, `moving` the rest of it;
+    `since_s` (h, w) float32 is the media time since which each pixel kept its value; `changed_frac` 0..1.
+    """
+
+    media_s: float
+    changed: Mask
+    resting: Mask
+    moving: Mask
+    since_s: F32
+    changed_frac: float
+
+
+class Scene:
+    """Feed `observe` each look in time order. All arrays are (h, w) or (h, w, 3) in work pixels."""
+
+    def __init__(self, settings: Settings, first: U8, media_s: float) -> None:
+        self.settings = settings
+        self.shape: tuple[int, int] = (first.shape[0], first.shape[1])
+        self._floor = np.array([settings.luma_floor, settings.chroma_floor, settings.chroma_floor], np.float32)
+        self.reset(first, media_s)
+
+    def reset(self, first: U8, media_s: float) -> None:
+        """Forget everything: the camera looks at something else from now on."""
+        h, w = self.shape
+        self.back: F32 = first.astype(np.float32)
+        self.known: Mask = np.full((h, w), 255, np.uint8)
+        self.noise: F32 = np.full((h, w, 3), 1.5, np.float32)
+        self.restless: F32 = np.zeros((h, w), np.float32)
+        self.older: list[tuple[U8, Mask]] = []
+        self.rest: F32 = first.astype(np.float32)
+        self.since_s: F32 = np.full((h, w), media_s, np.float32)
+        self._missed: Mask = np.zeros((h, w), np.uint8)
+        self._last_s = media_s
+        self._edges_due_s = media_s
+        self._edges: F32 = np.zeros((h, w), np.float32)
+        self._changed: Mask = np.zeros((h, w), np.uint8)
+        self._learned = 0
+        self.limit: U8 = np.zeros((h, w, 3), np.uint8)
+        """(h, w, 3): the smallest step that counts as change, at each pixel."""
+        self.gain = np.array([1.0, 1.0, 1.0], np.float32)
+        self.offset = np.zeros(3, np.float32)
+
+    def forget(self, where: Mask) -> None:
+        """The background is not known here (somebody stood there from the first picture)."""
+        self.known[where > 0] = 0
+
+    def observe(self, yuv: U8, media_s: float, shield: Mask) -> View:
+        """Compare, then learn. `shield` covers people and vehicles that are there now: nothing is learned under it."""
+        s = self.settings
+        step_s = max(0.0, media_s - self._last_s)
+        self._last_s = media_s
+        was_gain, was_offset = self.gain.copy(), self.offset.copy()
+        expected = self._expected(yuv)
+        self._carry_exposure(was_gain, was_offset)
+        limit = self._refresh_limit(media_s)
+        diff = cv2.absdiff(yuv, expected)
+        changed = _any_over(diff, limit)
+        cv2.bitwise_and(changed, self.known, dst=changed)
+        for layer, valid in self.older:
+            match = cv2.bitwise_not(_any_over(cv2.absdiff(yuv, layer), limit))
+            changed[(match > 0) & (valid > 0)] = 0
+        self._follow(yuv, media_s, limit)
+        age = media_s - self.since_s
+        at_rest = (age >= s.settle_s).astype(np.uint8) * 255
+        resting = cv2.bitwise_and(changed, at_rest)
+        moving = cv2.bitwise_and(changed, cv2.bitwise_not(at_rest))
+        self._learn(yuv, diff, changed, resting, shield, step_s)
+        self._changed = changed
+        return View(media_s, changed, resting, moving, self.since_s, float(np.count_nonzero(changed)) / changed.size)
+
+    def peek(self, yuv: U8) -> Mask:
+        """What `observe` would call changed, without learning anything."""
+        limit = self.limit
+        changed = _any_over(cv2.absdiff(yuv, self._expected(yuv)), limit)
+        cv2.bitwise_and(changed, self.known, dst=changed)
+        for layer, valid in self.older:
+            match = cv2.bitwise_not(_any_over(cv2.absdiff(yuv, layer), limit))
+            changed[(match > 0) & (valid > 0)] = 0
+        return changed
+
+    def unfamiliar(self, yuv: U8) -> Mask:
+        """Changed, not what lay there at the last look either, and not a place that always moves."""
+        changed = self.peek(yuv)
+        rest8 = np.clip(self.rest * self.gain + self.offset, 0, 255).astype(np.uint8)
+        cv2.bitwise_and(changed, _any_over(cv2.absdiff(yuv, rest8), self.limit), dst=changed)
+        changed[self.restless > 50.0] = 0
+        return changed
+
+    def absorb(self, where: Mask) -> None:
+        """What lies here now is scenery from now on; what was there before stays known as an older layer."""
+        inside = where > 0
+        if not inside.any():
+            return
+        old = np.clip(self.back, 0, 255).astype(np.uint8)
+        fits = next((i for i, (_, valid) in enumerate(self.older) if not (valid[inside] > 0).any()), None)
+        was_known = inside & (self.known > 0)
+        if fits is None and len(self.older) < OLDER_LAYERS:
+            self.older.append((old.copy(), np.zeros(self.shape, np.uint8)))
+            fits = len(self.older) - 1
+        if fits is None:
+            fits = 0
+        layer, valid = self.older[fits]
+        layer[inside] = old[inside]
+        valid[inside] = 0
+        valid[was_known] = 255
+        self.back[inside] = self.rest[inside]
+        self.noise[inside] = np.maximum(self.noise[inside], 1.5)
+        self.known[inside] = 255
+        self._edges_due_s = self._last_s
+
+    def background(self) -> U8:
+        """The present background as (h, w, 3) uint8, under the present light."""
+        return np.asarray(np.clip(self.back * self.gain + self.offset, 0, 255), np.uint8)
+
+    def resting_picture(self) -> U8:
+        return np.asarray(np.clip(self.rest, 0, 255), np.uint8)
+
+    def _expected(self, yuv: U8) -> U8:
+        """The background under the present exposure and white balance: one gain for luma, one shift per chroma.
+
+        Medians over a coarse grid of what did not look changed last time: people and items do not pull them.
+        """
+        grid = (40, max(4, round(40 * self.shape[0] / self.shape[1])))
+        back8 = np.clip(self.back, 0, 255).astype(np.uint8)
+        now = cv2.resize(yuv, grid, interpolation=cv2.INTER_AREA).astype(np.float32)
+        was = cv2.resize(back8, grid, interpolation=cv2.INTER_AREA).astype(np.float32)
+        usable = (was[:, :, 0] > 20) & (was[:, :, 0] < 240) & (now[:, :, 0] < 250)
+        free = usable & (cv2.resize(self._changed, grid, interpolation=cv2.INTER_AREA) < 64)
+        pick = free if free.mean() > 0.3 else usable
+        if np.count_nonzero(pick) < 12:
+            self.gain[:] = 1.0
+            self.offset[:] = 0.0
+            return back8
+        gain = float(np.clip(np.median(now[pick][:, 0] / was[pick][:, 0]), 0.3, 3.0))
+        shift = np.median(now[pick][:, 1:] - was[pick][:, 1:], axis=0)
+        self.gain[0] = gain if abs(gain - 1.0) > 0.01 else 1.0
+        self.offset[1:] = np.where(np.abs(shift) > 0.5, shift, 0.0)
+        if self.gain[0] == 1.0 and not self.offset.any():
+            return back8
+        table = np.clip(np.arange(256, dtype=np.float32)[:, None] * self.gain + self.offset, 0, 255)
+        return np.asarray(cv2.LUT(back8, table.astype(np.uint8)[None]), np.uint8)
+
+    def _carry_exposure(self, was_gain: F32, was_offset: F32) -> None:
+        """Bring the resting values to the new exposure, so that a step of it does not restart every pixel's rest."""
+        ratio = self.gain / was_gain
+        if float(np.abs(ratio - 1.0).max()) > 0.005 or float(np.abs(self.offset - was_offset).max()) > 0.5:
+            self.rest = np.asarray((self.rest - was_offset) * ratio + self.offset, np.float32)
+
+    def _refresh_limit(self, media_s: float) -> U8:
+        """The smallest step that is change, per pixel and channel: floor, measured noise, and edges that may jitter."""
+        if media_s >= self._edges_due_s:
+            self._edges_due_s = media_s + 2.0
+            luma = np.clip(self.back[:, :, 0], 0, 255).astype(np.uint8)
+            gx = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=0.125)
+            gy = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=0.125)
+            # A quarter of a pixel of residual jitter moves an edge by a quarter of its slope.
+            self._edges = np.asarray(0.25 * cv2.dilate(cv2.magnitude(gx, gy), np.ones((3, 3), np.uint8)), np.float32)
+            limit = np.maximum(self.noise * self.settings.noise_gain, self._floor)
+            limit[:, :, 0] += self._edges
+            self.limit = np.asarray(np.clip(limit, 0, 255), np.uint8)
+        return self.limit
+
+    def _follow(self, yuv: U8, media_s: float, limit: U8) -> None:
+        """Keep the resting value of every pixel: a single odd look is forgiven, two start a new value."""
+        rest8 = np.clip(self.rest, 0, 255).astype(np.uint8)
+        differs = _any_over(cv2.absdiff(yuv, rest8), limit)
+        self._missed[differs == 0] = 0
+        self._missed[differs > 0] += 1
+        fresh = self._missed >= 2
+        # A pixel that differs for the first time may be the start of a new value: remember when.
+        self.rest[fresh] = yuv[fresh]
+        self.since_s[fresh] = media_s
+        self._missed[fresh] = 0
+        cv2.accumulateWeighted(yuv, self.rest, 0.25, mask=cv2.bitwise_not(differs))
+
+    def _learn(self, yuv: U8, diff: U8, changed: Mask, resting: Mask, shield: Mask, step_s: float) -> None:
+        s = self.settings
+        quiet = cv2.bitwise_not(cv2.bitwise_or(changed, shield))
+        # The first picture is one noisy sample: average the first second's before trusting the mean.
+        self._learned += 1
+        rate = max(
+            1.0 - float(np.exp(-step_s / s.background_tau_s)), 1.0 / (1 + self._learned) if self._learned < 8 else 0.0
+        )
+        if rate > 0:
+            cv2.accumulateWeighted(yuv, self.back, rate, mask=quiet)
+            cv2.accumulateWeighted(diff, self.noise, min(1.0, rate * 2), mask=quiet)
+            restless_rate = 1.0 - float(np.exp(-step_s / s.restless_tau_s))
+            flicker = cv2.bitwise_and(cv2.bitwise_xor(changed, resting), cv2.bitwise_not(shield))
+            cv2.accumulateWeighted(flicker, self.restless, restless_rate)
+        unknown = self.known == 0
+        if unknown.any():
+            # Somebody stood here when the footage began: take over what rests here once they are gone, or have
+            # been part of the scenery for long.
+            age = self._last_s - self.since_s
+            ready = unknown & (((age >= 2 * s.settle_s) & (shield == 0)) | (age >= 4 * s.mature_s + 2.0))
+            self.back[ready] = self.rest[ready]
+            self.known[ready] = 255
+
+
+def _any_over(diff: U8, limit: U8) -> Mask:
+    """255 where any channel of `diff` exceeds its limit."""
+    over = cv2.subtract(diff, limit)
+    a, b, c = cv2.split(over)
+    return np.asarray(cv2.compare(cv2.max(cv2.max(a, b), c), 0, cv2.CMP_GT), np.uint8)

@@ -1,0 +1,172 @@
+"""Is the camera fit to watch? Jitter is measured and undone; movement, cover, darkness and lost focus are reported.
+
+The shift comes from phase correlation of edge pictures (Kuglin & Hines 1975; cv2.phaseCorrelate), so that a change
+of light does not look like a movement.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.events import Health, HealthKind
+from detector.picture import Mask
+from detector.settings import Settings
+from streams.frames import U8
+
+F32 = NDArray[np.float32]
+SMALL_W = 192
+LEAST_SPELL_S = 1.0
+"""Shorter troubles (a lens flare, a bird) are not worth a health event."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steadied:
+    """`yuv` moved back by (dx, dy) work pixels onto the reference; `usable` False while the camera cannot watch;
+    `renew` True when the reference must be started afresh from this picture."""
+
+    yuv: U8
+    dx: float
+    dy: float
+    usable: bool
+    renew: bool
+    likeness: float
+
+
+class Steady:
+    """Feed it each look; `findings()` hands out finished spells of trouble."""
+
+    def __init__(self, settings: Settings, first: U8, media_s: float) -> None:
+        self.settings = settings
+        h, w = first.shape[:2]
+        self._zoom = max(1.0, w / SMALL_W)
+        self._size = (round(w / self._zoom), max(8, round(h / self._zoom)))
+        self._window = cv2.createHanningWindow(self._size, cv2.CV_32F)
+        self._jitter: deque[tuple[float, float, float]] = deque(maxlen=64)
+        self._open: dict[HealthKind, float] = {}
+        self._last: dict[HealthKind, float] = {}
+        self._done: list[Health] = []
+        self._foreign_since: float | None = None
+        self._usual_detail = 0.0
+        self.adopt(first[:, :, 0], media_s)
+
+    def adopt(self, luma: U8, media_s: float) -> None:
+        """This picture is the reference from now on."""
+        self._reference = self._edges(luma)
+        self._adopted_s = media_s
+        self._jitter.clear()
+        self._foreign_since = None
+        detail = float(self._reference.mean())
+        self._usual_detail = detail
+
+    def follow(self, background_luma: U8) -> None:
+        """Refresh the reference from the learned background: daylight and absorbed objects move on."""
+        self._reference = self._edges(background_luma)
+        detail = float(self._reference.mean())
+        self._usual_detail = detail if self._usual_detail == 0 else 0.9 * self._usual_detail + 0.1 * detail
+
+    def look(self, yuv: U8, media_s: float, changed_frac: float, occupied: Mask) -> Steadied:
+        """Judge one picture; `changed_frac` is how much of the scene differed at the last look, `occupied` where.
+
+        Edges under `occupied` are left out of the registration: a walker must not pull the picture along.
+        """
+        s = self.settings
+        luma = yuv[:, :, 0]
+        width = luma.shape[1]
+        mean, spread = (float(x[0][0]) for x in cv2.meanStdDev(luma))
+        edges = self._edges(luma)
+        detail = float(edges.mean())
+        free = 1.0 - cv2.resize(occupied, self._size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+        if float(free.mean()) < 0.3:
+            free[:] = 1.0
+        reference, visible = self._reference * free, edges * free
+        (dx, dy), response = cv2.phaseCorrelate(reference, visible, self._window)
+        dx, dy = dx * self._zoom, dy * self._zoom
+        likeness = _correlation(reference, visible)
+        trusted = response > 0.08 and abs(dx) < 0.15 * width and abs(dy) < 0.15 * width
+        dark = mean < s.dark_luma and spread < s.dark_luma
+        ratio = detail / max(self._usual_detail, 1e-3)
+        flat = ratio < s.lost_detail
+        covered = flat and not dark and likeness < 0.35 and changed_frac > 0.5
+        blurred = flat and not dark and not covered
+        shift = float(np.hypot(dx, dy)) if trusted else 0.0
+        if trusted and not (dark or flat):
+            self._jitter.append((media_s, dx, dy))
+        shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
+        foreign = not (dark or flat) and ((changed_frac > 0.6 and likeness < 0.3) or (shift > s.moved_frac * width))
+        if foreign and self._foreign_since is None:
+            self._foreign_since = media_s
+        elif not foreign:
+            self._foreign_since = None
+        renew = self._foreign_since is not None and media_s - self._foreign_since >= LEAST_SPELL_S
+        self._note("dark", dark, media_s)
+        self._note("covered", covered, media_s)
+        self._note("blurred", blurred, media_s)
+        self._note("shaking", shaking, media_s)
+        if renew:
+            started = self._foreign_since if self._foreign_since is not None else media_s
+            detail_text = f"the view shifted by {shift:.0f} px of {width}" if trusted else "the view is another one"
+            self._done.append(Health("moved", started, media_s, detail_text))
+        usable = not (dark or flat or shaking or foreign)
+        steady = yuv
+        if trusted and 0.3 < shift <= s.moved_frac * width:
+            back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
+            moved = cv2.warpAffine(yuv, back, (width, luma.shape[0]), borderMode=cv2.BORDER_REPLICATE)
+            # Undo the shift only where that really brings the edges together.
+            better = _correlation(reference, self._edges(moved[:, :, 0]) * free)
+            if better - likeness > max(0.01, 0.15 * (1.0 - likeness)):
+                steady = np.asarray(moved, np.uint8)
+        return Steadied(steady, dx, dy, usable, renew, likeness)
+
+    def findings(self) -> list[Health]:
+        done, self._done = self._done, []
+        return done
+
+    def close(self, media_s: float) -> list[Health]:
+        """Every spell still open lasts until the end of the footage."""
+        for kind, started in list(self._open.items()):
+            if media_s - started >= LEAST_SPELL_S:
+                self._done.append(Health(kind, started, None, DETAIL[kind]))
+        self._open.clear()
+        return self.findings()
+
+    def _note(self, kind: HealthKind, on: bool, media_s: float) -> None:
+        if on:
+            self._open.setdefault(kind, media_s)
+            self._last[kind] = media_s
+        elif kind in self._open and media_s - self._last[kind] > LEAST_SPELL_S:
+            started, last = self._open.pop(kind), self._last[kind]
+            if last - started >= LEAST_SPELL_S:
+                self._done.append(Health(kind, started, last, DETAIL[kind]))
+
+    def _spread(self, media_s: float) -> float:
+        """How far the view wanders within two seconds, in work pixels."""
+        recent = np.array([(x, y) for t, x, y in self._jitter if media_s - t <= 2.0], np.float32)
+        if len(recent) < 4:
+            return 0.0
+        return float(np.hypot(*recent.std(axis=0)))
+
+    def _edges(self, luma: U8) -> F32:
+        small = cv2.resize(luma, self._size, interpolation=cv2.INTER_AREA)
+        gx = cv2.Sobel(small, cv2.CV_32F, 1, 0)
+        gy = cv2.Sobel(small, cv2.CV_32F, 0, 1)
+        return np.asarray(cv2.magnitude(gx, gy), np.float32)
+
+
+DETAIL: dict[HealthKind, str] = {
+    "dark": "the picture is black",
+    "covered": "the lens is covered",
+    "blurred": "the picture lost its detail",
+    "shaking": "the camera shakes",
+    "moved": "the camera looks elsewhere",
+    "undecodable": "the video could not be decoded",
+}
+
+
+def _correlation(a: F32, b: F32) -> float:
+    """Pearson correlation of two edge pictures, -1..1; 0 where one is flat."""
+    a0, b0 = a - a.mean(), b - b.mean()
+    norm = float(np.sqrt((a0 * a0).sum() * (b0 * b0).sum()))
+    return float((a0 * b0).sum()) / norm if norm > 0 else 0.0

@@ -1,0 +1,157 @@
+"""Tracks: which detections are the same person or vehicle.
+
+ByteTrack's two rounds of association (Zhang et al., ECCV 2022, https://arxiv.org/abs/2110.06864), with motion in
+seconds instead of frames: looks are unevenly spaced here (quiet scenes are skipped, files drop frames), and every
+library tracker at hand assumes a constant frame rate.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from models.detections import Boxes, Detections, iou
+
+MAX_TRACKS = 64
+"""A storm of detections must not stall the loop: beyond this, the oldest lost tracks are dropped."""
+HISTORY_S = 180.0
+
+
+@dataclass(slots=True)
+class Track:
+    """One person, vehicle or animal. `times` and `boxes` (source pixels) are its sightings, oldest first."""
+
+    track_id: int
+    names: dict[str, float] = field(default_factory=dict)
+    times: list[float] = field(default_factory=list)
+    boxes: list[NDArray[np.float32]] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    velocity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(4, np.float32))
+    lost: bool = False
+
+    @property
+    def name(self) -> str:
+        """The class with the most summed confidence."""
+        return max(self.names, key=self.names.__getitem__)
+
+    @property
+    def last_s(self) -> float:
+        return self.times[-1]
+
+    @property
+    def first_s(self) -> float:
+        return self.times[0]
+
+    @property
+    def box(self) -> NDArray[np.float32]:
+        return self.boxes[-1]
+
+    def predicted(self, at_s: float) -> NDArray[np.float32]:
+        """Where the box should be: constant velocity, for at most a second."""
+        step = min(at_s - self.last_s, 1.0)
+        return np.asarray(self.box + self.velocity * np.float32(step), np.float32)
+
+    def at(self, at_s: float, tolerance_s: float = 0.6) -> NDArray[np.float32] | None:
+        """The sighting nearest to `at_s`, interpolated between neighbours; None when none is near."""
+        times = self.times
+        i = int(np.searchsorted(times, at_s))
+        if 0 < i < len(times) and times[i] - times[i - 1] <= 2 * tolerance_s:
+            part = np.float32((at_s - times[i - 1]) / max(times[i] - times[i - 1], 1e-6))
+            return np.asarray(self.boxes[i - 1] * (1 - part) + self.boxes[i] * part, np.float32)
+        near = min((j for j in (i - 1, i) if 0 <= j < len(times)), key=lambda j: abs(times[j] - at_s), default=None)
+        if near is None or abs(times[near] - at_s) > tolerance_s:
+            return None
+        return self.boxes[near]
+
+    def add(self, at_s: float, box: NDArray[np.float32], score: float, name: str) -> None:
+        if self.times:
+            step = max(at_s - self.last_s, 1e-3)
+            measured = (box - self.box) / np.float32(step)
+            # The mean of old and new velocity: boxes jitter by a few pixels from look to look.
+            self.velocity = np.asarray(0.5 * self.velocity + 0.5 * measured, np.float32)
+        self.times.append(at_s)
+        self.boxes.append(box)
+        self.scores.append(score)
+        self.names[name] = self.names.get(name, 0.0) + score
+        self.lost = False
+
+
+class Tracker:
+    """Feed it each look's detections in time order; `tracks` holds everything of the last HISTORY_S."""
+
+    def __init__(self, *, start_conf: float, lost_s: float = 1.5) -> None:
+        self.start_conf = start_conf
+        self.lost_s = lost_s
+        self.tracks: list[Track] = []
+        self._next_id = 1
+
+    def update(self, at_s: float, found: Detections) -> list[Track]:
+        """Tracks seen at this look. `found` in source pixels, including weak detections."""
+        strong = found[found.scores >= self.start_conf]
+        weak = found[found.scores < self.start_conf]
+        alive = [t for t in self.tracks if not t.lost]
+        seen: list[Track] = []
+        alive, left_strong = self._associate(at_s, alive, strong, 0.2, seen)
+        alive, left_strong = self._associate(at_s, alive, left_strong, -0.5, seen)
+        alive, _ = self._associate(at_s, alive, weak, 0.35, seen)
+        for i in range(len(left_strong)):
+            track = Track(self._next_id)
+            self._next_id += 1
+            track.add(at_s, left_strong.boxes[i], float(left_strong.scores[i]), found.names[left_strong.classes[i]])
+            self.tracks.append(track)
+            seen.append(track)
+        for track in alive:
+            track.lost = at_s - track.last_s > self.lost_s
+        self._forget(at_s)
+        return seen
+
+    def alive(self) -> list[Track]:
+        return [t for t in self.tracks if not t.lost]
+
+    def _associate(
+        self, at_s: float, tracks: list[Track], found: Detections, least: float, seen: list[Track]
+    ) -> tuple[list[Track], Detections]:
+        if not tracks or not len(found):
+            return tracks, found
+        predicted = np.stack([t.predicted(at_s) for t in tracks])
+        affinity = _affinity(predicted, found.boxes) if least < 0 else iou(predicted, found.boxes)
+        for row, track in enumerate(tracks):
+            for column, index in enumerate(found.classes):
+                if not alike(track.name, found.names[index]):
+                    affinity[row, column] = -9.0
+        rows, columns = linear_sum_assignment(-affinity)
+        good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least]
+        for r, c in good:
+            tracks[r].add(at_s, found.boxes[c], float(found.scores[c]), found.names[found.classes[c]])
+            seen.append(tracks[r])
+        taken_rows = {r for r, _ in good}
+        keep = np.ones(len(found), np.bool_)
+        keep[[c for _, c in good]] = False
+        return [t for r, t in enumerate(tracks) if r not in taken_rows], found[keep]
+
+    def _forget(self, at_s: float) -> None:
+        self.tracks = [t for t in self.tracks if at_s - t.last_s < HISTORY_S]
+        if len(self.tracks) > MAX_TRACKS:
+            self.tracks.sort(key=lambda t: (t.lost, -t.last_s))
+            del self.tracks[MAX_TRACKS:]
+
+
+VEHICLES = frozenset({"bicycle", "motorcycle", "car", "bus", "truck", "train", "boat"})
+ANIMALS = frozenset({"bird", "cat", "dog", "horse", "sheep", "cow"})
+BAGS = frozenset({"backpack", "handbag", "suitcase", "umbrella"})
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether a track may change from one class name to the other: YOLO wavers between car and truck."""
+    return a == b or (a in VEHICLES and b in VEHICLES) or (a in ANIMALS and b in ANIMALS)
+
+
+def _affinity(a: Boxes, b: Boxes) -> NDArray[np.float32]:
+    """For fast movers whose boxes no longer overlap: minus the centre distance in mean diagonals, and like sizes."""
+    centre_a, centre_b = (a[:, :2] + a[:, 2:]) / 2, (b[:, :2] + b[:, 2:]) / 2
+    size_a, size_b = np.maximum(a[:, 2:] - a[:, :2], 1), np.maximum(b[:, 2:] - b[:, :2], 1)
+    diagonal = (np.hypot(*size_a.T)[:, None] + np.hypot(*size_b.T)[None, :]) / 2
+    distance = np.hypot(*(centre_a[:, None] - centre_b[None, :]).transpose(2, 0, 1)) / diagonal
+    unlike = np.abs(np.log(size_a.prod(axis=1)[:, None] / size_b.prod(axis=1)[None, :]))
+    return np.where(unlike < 0.8, -distance, -9.0).astype(np.float32)
