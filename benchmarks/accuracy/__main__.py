@@ -110,7 +110,8 @@ def _finish(
     for scanned in sets:
         if scanned.outcomes:
             report.print_set(scanned.name, scanned.outcomes, console, np.random.default_rng(seed))
-            console.print(f"  scanned in {scanned.wall_s:.0f} s")
+            if scanned.wall_s:
+                console.print(f"  scanned in {scanned.wall_s:.0f} s")
         if scanned.trouble:
             console.print(f"[red]{scanned.name}:[/red] {scanned.trouble}", soft_wrap=True)
     if curve:

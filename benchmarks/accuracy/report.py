@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.accuracy.curve import SHOWN_RATES_PER_DAY
+from benchmarks.accuracy.matching import MIN_IOU
 from benchmarks.accuracy.metrics import (
     ENOUGH,
     Counts,
@@ -25,6 +26,8 @@ from benchmarks.accuracy.metrics import (
 
 LISTED_IN_FULL = 40
 """Sets with more clips list only those where something went wrong."""
+NOTABLE_S = 0.5
+"""A release error that is remarked on."""
 COLUMNS = ("events", "found", "recall", "precision", "false", "per hour", "dup.", "t median", "p95", "worst", "IoU")
 
 
@@ -125,6 +128,11 @@ def _faulty(outcome: Outcome) -> bool:
 def _remarks(outcome: Outcome) -> str:
     matching = outcome.matching
     parts = [f"missed at {outcome.clip.events[t].release_s:.1f} s" for t in matching.missed]
+    for pair in matching.pairs:
+        if abs(pair.time_error_s) > NOTABLE_S:
+            parts.append(f"found {abs(pair.time_error_s):.1f} s too {'late' if pair.time_error_s > 0 else 'early'}")
+        if pair.iou < MIN_IOU:
+            parts.append(f"box off (IoU {pair.iou:.2f})")
     for word, indices in (("false", matching.false), ("again", matching.duplicates)):
         for a in indices:
             alarm = outcome.alarms[a]
