@@ -10,7 +10,7 @@ OUT ?= out/demo
 INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
 STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
 
-.PHONY: help setup demo test lint types tests test-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
+.PHONY: help setup demo test lint types tests debian-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
 	format lock clean
 
 help:
@@ -39,23 +39,23 @@ lint: setup
 types: setup
 	.venv/bin/mypy $(PACKAGES)
 
-# Tests that need a missing package skip and say so; on a machine where we may, install it first.
-test-packages:
-	@scripts/packages opencv-doc || echo "Going on without: tests that need them will be skipped."
+# Tests and benchmarks that need a missing package say so; on a machine where we may, install it first.
+debian-packages:
+	@scripts/packages opencv-doc || echo "Going on without: what needs them will be skipped."
 
-tests: setup test-packages
+tests: setup debian-packages
 	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered
 
-bench: setup
+bench: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy
 	.venv/bin/python -m benchmarks.cost
 
 bench-quick: bench-accuracy-quick bench-cost-quick
 
-bench-accuracy-quick: setup
+bench-accuracy-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy --quick
 
-bench-cost-quick: setup
+bench-cost-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.cost --quick
 
 format: setup
