@@ -16,10 +16,11 @@ class OutOfOrderError(RuntimeError):
 
 @dataclass(slots=True)
 class Picture:
-    """A decoded picture and the tick at which it is shown."""
+    """A decoded picture, the tick at which it is shown, and the packet it came in."""
 
     picture: av.VideoFrame
     tick: float
+    index: int
 
 
 class GroupDecoder:
@@ -58,7 +59,7 @@ class GroupDecoder:
         self._done = None
         place = _Placer(group, self._context)
         for record, picture in self._own(group):
-            yield Picture(picture, place(record))
+            yield Picture(picture, place(record), record.index)
             if self._turn != turn:
                 raise OutOfOrderError("frames() of one group was resumed after another group had begun")
         self._done = group.number

@@ -1,6 +1,7 @@
 """A recorded file as a `Source`: groups of packets that are decoded only when somebody asks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class FileSource:
 
     def __init__(self, found: Probe, reader: PacketReader) -> None:
         self._probe = found
-        self._spare: list[_Pass] = [_Pass(found, reader)]
+        self._spare: list[Pass] = [Pass(found, reader)]
         self._passes = list(self._spare)
         self._marks: list[Mark] = []
         self._zero: int | None = None
@@ -70,7 +71,23 @@ class FileSource:
             if complete and not (first and at - back > 0 and back != _REPLAY_STEPS_BACK[-1]):
                 return
 
+    @contextmanager
+    def reading_from(self, at_s: float) -> "Iterator[tuple[Pass, Iterator[Group]]]":
+        """Groups from the keyframe at or before `at_s` on, in a second, independent container."""
+        self._read_marks(at_s)
+        with self._reading(self._mark_before(at_s)) as (run, groups):
+            yield run, groups
+
+    @contextmanager
+    def _reading(self, at: int) -> "Iterator[tuple[Pass, Iterator[Group]]]":
+        run = self._take()
+        try:
+            yield run, self.groups(run.reader, self._marks[at]) if self._marks else iter(())
+        finally:
+            self._spare.append(run)
+
     def media_s(self, tick: float) -> float:
+        """Media seconds of a tick of the repaired line; what is shown before the first picture counts as 0."""
         return max(0.0, float((tick - (self._zero or 0)) * self._probe.timeline.time_base))
 
     def groups(self, reader: PacketReader, mark: Mark | None = None) -> Iterator[Group]:
@@ -118,12 +135,12 @@ class FileSource:
                 break
         self._spare.append(run)
 
-    def _take(self) -> "_Pass":
+    def _take(self) -> "Pass":
         """An open container that nobody uses: opening one costs several decoded pictures."""
         if self._spare:
             run = self._spare.pop()
         else:
-            run = _Pass(self._probe, PacketReader(self.info.path))
+            run = Pass(self._probe, PacketReader(self.info.path))
             self._passes.append(run)
         run.decoder.forget()
         return run
@@ -141,12 +158,9 @@ class FileSource:
 
     def _decode_from(self, at: int, start_s: float, end_s: float) -> Iterator[tuple[Frame, float]]:
         """Frames in the span, each with the time at which the first one should have come."""
-        if not self._marks:
-            return
-        run = self._take()
         expected_s: float | None = None
-        try:
-            for group in self.groups(run.reader, self._marks[at]):
+        with self._reading(at) as (run, groups):
+            for group in groups:
                 if self.media_s(group.start) >= end_s:
                     return
                 times = [self.media_s(t) for t in group.shown]
@@ -156,14 +170,12 @@ class FileSource:
                     shown_s = self.media_s(picture.tick)
                     if start_s <= shown_s < end_s:
                         yield run.frame(picture.picture, shown_s), start_s if expected_s is None else expected_s
-        finally:
-            self._spare.append(run)
 
 
 class FileGop:
     """Implements `Gop`. Decodes with the decoders of the pass that it came from."""
 
-    def __init__(self, source: FileSource, run: "_Pass", group: Group) -> None:
+    def __init__(self, source: FileSource, run: "Pass", group: Group) -> None:
         self._source = source
         self._run = run
         self._group = group
@@ -215,7 +227,7 @@ class FileGop:
                     yield frame
 
 
-class _Pass:
+class Pass:
     """One open container and its decoders."""
 
     def __init__(self, found: Probe, reader: PacketReader) -> None:

@@ -95,6 +95,8 @@ class Grouper:
         previous: Group | None = None
         for group in self._raw(packets):
             if previous is None:
+                if group.number > 0 and group.exact:  # started at a mark: the group before was not read
+                    self._lend(group)
                 self._own(group)
             else:
                 self._join(previous, group)
@@ -166,17 +168,21 @@ class Grouper:
         return group
 
     @staticmethod
+    def _lend(group: Group) -> list[int]:
+        """Leading pictures to the group before; returns when they are shown."""
+        leading = [r for r in group.records if r.tick < group.records[0].tick]
+        for record in leading:
+            record.owner = group.number - 1
+        return sorted(r.tick for r in leading if not r.hidden)
+
+    @staticmethod
     def _own(group: Group) -> None:
         group.shown = sorted(r.tick for r in group.records if r.owner == group.number and not r.hidden)
         group.start = group.shown[0] if group.shown else group.records[0].tick
 
     def _join(self, previous: Group, group: Group) -> None:
-        key = group.records[0]
         if group.exact and previous.exact and not group.needs_previous:
-            leading = [r for r in group.records if r.tick < key.tick]
-            for record in leading:
-                record.owner = previous.number
-            previous.shown += sorted(r.tick for r in leading if not r.hidden)
+            previous.shown += self._lend(group)
         self._own(group)
         previous.ahead = group.records
         self._finish(previous, group.start)
