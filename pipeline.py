@@ -17,6 +17,8 @@ from detector.events import Deposit, Finding
 from detector.settings import Settings
 from detector.watcher import Watcher
 from detector.zones import PlaceRules
+from evidence import catalogue
+from evidence.catalogue import Text
 from evidence.event_folder import keep_event
 from evidence.record import EventDetail, HealthRecord, ModelRef, WallClock, event_id
 from evidence.run_folder import MediaFacts, RunFolder
@@ -74,6 +76,7 @@ class FileResult:
     scanned_s: float
     events: tuple[EventDetail, ...]
     health: tuple[HealthRecord, ...]
+    warnings: tuple[Text, ...]
 
 
 Update = Progress | EventDetail | HealthRecord | MediaFacts
@@ -89,11 +92,11 @@ def scan_file(
     ModelError where the weights cannot be used, OSError where the disk refuses.
     """
     folder = RunFolder(out)
+    video = open_file(path)  # first: a file that is no video should not cost the loading of a network
     model = models.load(options.model, threads=1)
     ref = ModelRef(name=model.info.name, sha256=model.info.sha256)
     clock = options.clock()
     content = fingerprint(path)
-    video = open_file(path)
     watcher = Watcher(video, model, rules=options.rules, wall_clock=clock)
     duration_s = video.info.duration_s
     activity = _Activity()
@@ -124,7 +127,8 @@ def scan_file(
             on_update(Progress(seen_s, duration_s))
     for finding in watcher.close():
         keep(finding)
-    return FileResult(_facts(video, activity.buckets()), activity.end_s, tuple(events), tuple(health))
+    facts = _facts(video, activity.buckets())
+    return FileResult(facts, activity.end_s, tuple(events), tuple(health), _warnings(facts, activity.end_s))
 
 
 def fingerprint(path: Path) -> str:
@@ -137,6 +141,17 @@ def fingerprint(path: Path) -> str:
             file.seek(max(1 << 20, size - (1 << 20)))
             digest.update(file.read())
     return digest.hexdigest()
+
+
+def _warnings(media: MediaFacts, end_s: float) -> tuple[Text, ...]:
+    found = []
+    length_s = media.duration_s
+    # Containers round, and sound may outlast the picture: only a gap that hides something is worth a word.
+    if length_s is not None and length_s - end_s > max(2.0, 0.02 * length_s):
+        found.append(catalogue.ENDS_EARLY.format(end=f"{end_s:.1f} s", length=f"{length_s:.1f} s"))
+    if media.damaged_packets:
+        found.append(catalogue.DAMAGED.format(count=media.damaged_packets))
+    return tuple(found)
 
 
 def _facts(video: FileSource, activity: tuple[float, ...]) -> MediaFacts:

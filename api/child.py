@@ -16,7 +16,7 @@ from api.messages import Advanced, Failed, Finished, Found, Job, Opened, Unwell,
 from evidence import catalogue
 from evidence.catalogue import Text
 from evidence.record import EventDetail, HealthRecord
-from evidence.run_folder import InputResult, MediaFacts, RunFolder
+from evidence.run_folder import InputResult, MediaFacts, Reason, RunFolder
 from models.errors import ModelError
 from pipeline import Progress, Update, now, scan_file
 from streams.errors import SourceError
@@ -67,6 +67,7 @@ def _scan(job: Job) -> None:
             marker=job.marker,
             status="done",
             reason=None,
+            warnings=tuple(Reason(vi=w.vi, en=w.en) for w in result.warnings),
             media=result.media,
             scanned_s=round(result.scanned_s, 3),
             seconds_spent=round(time.monotonic() - began, 2),
@@ -104,7 +105,8 @@ def _say(message: _Message) -> None:
 
 def _leave_with_parent() -> None:
     # The parent holds the other end of our standard input open for as long as it lives.
-    while sys.stdin.buffer.read(1):
+    # Read below Python's buffer, whose lock would be held when this process ends.
+    while os.read(0, 1):
         pass
     os._exit(3)
 

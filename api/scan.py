@@ -30,6 +30,7 @@ class InputSummary(BaseModel):
     status: str
     skipped: bool
     reason: Reason | None
+    warnings: tuple[Reason, ...]
     events: int
     violations: int
     duration_s: float | None
@@ -173,6 +174,7 @@ def _summary(folder: RunFolder, finished: tuple[InputResult, ...], fresh: tuple[
             status=r.status,
             skipped=skipped,
             reason=r.reason,
+            warnings=r.warnings,
             events=len(r.events),
             violations=sum(bool(e.violations) for e in r.events),
             duration_s=None if r.media is None else r.media.duration_s,

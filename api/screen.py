@@ -89,3 +89,7 @@ class Screen:
         elif not self._quiet:
             tail = f"{len(result.events)} sự kiện / events" + (f", {note}" if note else "")
             self._console.print(escape(f"{head}  {tail}"), soft_wrap=True, highlight=False)
+        for warning in result.warnings:
+            self._console.print(
+                f"    [yellow]{escape(warning.vi)} / {escape(warning.en)}[/]", soft_wrap=True, highlight=False
+            )

@@ -71,6 +71,11 @@ NO_SPACE = Text(
 )
 INTERNAL = Text("lỗi trong chương trình: {message}", "error inside litterwatch: {message}")
 INPUT_ERROR = Text("không đọc được: {message}", "cannot be read: {message}")
+ENDS_EARLY = Text(
+    "video dừng ở {end} trong khi tệp ghi dài {length}: phần sau bị mất hoặc hỏng",
+    "the video ends at {end} but the file says {length}: the rest is missing or damaged",
+)
+DAMAGED = Text("{count} gói dữ liệu hỏng bị bỏ qua", "{count} damaged packets were left out")
 NOT_STARTED = Text("chưa quét vì lượt chạy phải dừng sớm", "not scanned because the run had to stop early")
 
 # --- command line ---------------------------------------------------------------------------------------------------

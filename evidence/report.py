@@ -235,7 +235,7 @@ def _input(result: InputResult, events: dict[str, EventView]) -> InputView:
         )
         notes.append((catalogue.HEALTH[h.kind], f"{span} {h.detail}".strip()))
     unseen = None
-    if result.status == "failed":
+    if length - result.scanned_s > 1.0 or (result.status == "failed" and length):
         unseen = Mark(result.scanned_s * scale, 100 - result.scanned_s * scale, str(report_text.NOT_SEEN))
     return InputView(
         result=result,

@@ -76,6 +76,8 @@ class InputResult(Record):
     marker: Marker
     status: Literal["done", "failed"]
     reason: Reason | None
+    warnings: tuple[Reason, ...] = ()
+    """What a person should know about a recording that was scanned: parts that are damaged or missing."""
     media: MediaFacts | None
     scanned_s: float
     """Media seconds looked at, from the start."""
