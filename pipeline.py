@@ -3,7 +3,7 @@
 import hashlib
 import json
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -128,7 +128,7 @@ def scan_file(
     for finding in watcher.close():
         keep(finding)
     facts = _facts(video, activity.buckets())
-    return FileResult(facts, activity.end_s, tuple(events), tuple(health), _warnings(facts, activity.end_s))
+    return FileResult(facts, activity.end_s, tuple(events), tuple(health), _warnings(facts, activity.end_s, events))
 
 
 def fingerprint(path: Path) -> str:
@@ -143,7 +143,7 @@ def fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _warnings(media: MediaFacts, end_s: float) -> tuple[Text, ...]:
+def _warnings(media: MediaFacts, end_s: float, events: Sequence[EventDetail]) -> tuple[Text, ...]:
     found = []
     length_s = media.duration_s
     # Containers round, and sound may outlast the picture: only a gap that hides something is worth a word.
@@ -151,6 +151,9 @@ def _warnings(media: MediaFacts, end_s: float) -> tuple[Text, ...]:
         found.append(catalogue.ENDS_EARLY.format(end=f"{end_s:.1f} s", length=f"{length_s:.1f} s"))
     if media.damaged_packets:
         found.append(catalogue.DAMAGED.format(count=media.damaged_packets))
+    without_clip = sum(e.clip is None for e in events)
+    if without_clip:
+        found.append(catalogue.NO_CLIP.format(count=without_clip))
     return tuple(found)
 
 

@@ -76,6 +76,10 @@ ENDS_EARLY = Text(
     "the video ends at {end} but the file says {length}: the rest is missing or damaged",
 )
 DAMAGED = Text("{count} gói dữ liệu hỏng bị bỏ qua", "{count} damaged packets were left out")
+NO_CLIP = Text(
+    "{count} sự kiện không cắt được clip; ảnh và thời điểm vẫn còn",
+    "no clip could be cut for {count} events; stills remain",
+)
 NOT_STARTED = Text("chưa quét vì lượt chạy phải dừng sớm", "not scanned because the run had to stop early")
 
 # --- command line ---------------------------------------------------------------------------------------------------

@@ -1,24 +1,24 @@
 """One event's evidence: the clip cut from the recording, the stills a person looks at, and event.json."""
 
 import hashlib
+import sys
 from pathlib import Path
-
-from streams.files import FileSource
 
 from detector.events import Deposit
 from evidence.atomic import write_atomic
-from evidence.clips import cut_clip, make_preview
+from evidence.clips import ClipError, cut_clip, make_preview
 from evidence.record import ClipFacts, EventDetail, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
+from streams.files import FileSource
 from streams.frames import BoxPx, Frame
 
 PRE_ROLL_S = 10.0
 POST_ROLL_S = 20.0
 STILL_REACH_S = 2.0
 """How far past its moment a still may be taken where frames are missing."""
-PLAYABLE = frozenset({"h264", "vp8", "vp9", "av1"})
-"""Codecs that browsers play; a clip in another one gets a preview beside it."""
+THUMB_WIDTH = 640
+"""Pixels: the page shows a part of it about 130 wide, on screens of twice that density."""
 
 
 def keep_event(
@@ -38,27 +38,13 @@ def keep_event(
     """
     base = f"events/{identity}"
     with folder.event_folder(identity) as at:
-        clip = cut_clip(
-            recording, max(0.0, deposit.release_s - PRE_ROLL_S), deposit.release_s + POST_ROLL_S, at / "clip.mp4"
-        )
-        codec = source.info.codec
-        preview = None
-        if codec not in PLAYABLE:
-            make_preview(clip.path, at / "preview.mp4")
-            preview = f"{base}/preview.mp4"
-        facts = ClipFacts(
-            start_s=round(clip.start_s, 3),
-            end_s=round(clip.end_s, 3),
-            sha256=hashlib.sha256(clip.path.read_bytes()).hexdigest(),
-            codec=codec,
-            preview=preview,
-        )
+        facts, clip = _clip(recording, source, deposit, at)
 
-        def still(name: str, media_s: float | None, crop: BoxPx | None = None) -> str | None:
+        def still(name: str, media_s: float | None, crop: BoxPx | None = None, width: int | None = None) -> str | None:
             frame = None if media_s is None else frame_at(source, media_s)
             if frame is None:
                 return None
-            write_still(frame, at / f"{name}.jpg", crop)
+            write_still(frame, at / f"{name}.jpg", crop, width=width)
             return f"{base}/{name}.jpg"
 
         stills = Stills(
@@ -75,12 +61,39 @@ def keep_event(
             clock=clock,
             model=model,
             size=(source.info.width, source.info.height),
-            clip=f"{base}/clip.mp4",
+            clip=None if clip is None else f"{base}/{clip}",
             clip_facts=facts,
             stills=stills,
+            thumb=still("thumb", deposit.release_s, width=THUMB_WIDTH),
         )
         write_atomic(at / "event.json", detail.model_dump_json(indent=1) + "\n")
     return detail
+
+
+def _clip(recording: Path, source: FileSource, deposit: Deposit, at: Path) -> tuple[ClipFacts | None, str | None]:
+    """Cut the clip into the folder `at`: its facts and its file name, or None where it cannot be cut.
+
+    An event without a clip is still an event: the stills and the time in the recording remain.
+    """
+    start_s, end_s = max(0.0, deposit.release_s - PRE_ROLL_S), deposit.release_s + POST_ROLL_S
+    try:
+        clip = cut_clip(recording, start_s, end_s, at / "clip.mp4", source=source)
+    except ClipError as error:
+        print(f"no clip for the event at {deposit.release_s:.1f} s: {error}", file=sys.stderr)
+        return None, None
+    preview = None
+    if not clip.plays_in_browsers:
+        try:
+            make_preview(clip.path, at / "preview.mp4")
+            preview = f"events/{at.name.partition('.')[0]}/preview.mp4"
+        except ClipError as error:
+            print(f"no preview for the event at {deposit.release_s:.1f} s: {error}", file=sys.stderr)
+    with clip.path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    facts = ClipFacts(
+        start_s=round(clip.start_s, 3), end_s=round(clip.end_s, 3), sha256=sha256, codec=clip.codec, preview=preview
+    )
+    return facts, clip.path.name
 
 
 def frame_at(source: FileSource, media_s: float) -> Frame | None:

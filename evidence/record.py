@@ -102,6 +102,8 @@ class EventDetail(EventRecord):
     width: int
     height: int
     clip_facts: ClipFacts | None
+    thumb: str | None
+    """The release, small."""
     before_still_s: Seconds | None
     carry_still_s: Seconds | None
     left_behind_still_s: Seconds
@@ -161,6 +163,7 @@ def describe(
     clip: str | None,
     clip_facts: ClipFacts | None,
     stills: Stills,
+    thumb: str | None = None,
 ) -> EventDetail:
     """The detector's finding as a record; `size` is (width, height) of the source frame in pixels."""
     return EventDetail(
@@ -189,6 +192,7 @@ def describe(
         width=size[0],
         height=size[1],
         clip_facts=clip_facts,
+        thumb=thumb,
         before_still_s=_ms(deposit.before_still_s),
         carry_still_s=_ms(deposit.carry_still_s),
         left_behind_still_s=round(deposit.left_behind_still_s, 3),

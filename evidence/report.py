@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Literal
@@ -167,12 +167,19 @@ def _event(number: int, detail: EventDetail, timezone: str) -> EventView:
         rule=catalogue.RULE.get((detail.rule or "").partition("@")[0]),
         actor=catalogue.ACTOR[detail.actor],
         shots=shots,
-        thumb=next((s for name in ("release", "left_behind", "before") for s in shots if s.name == name), None),
+        thumb=_thumb(detail, shots),
         crop=_crop(detail),
         video=preview or detail.clip or "",
         wall_clock="" if detail.release_utc is None else _local(detail.release_utc, timezone),
         timezone=timezone,
     )
+
+
+def _thumb(detail: EventDetail, shots: tuple[Shot, ...]) -> Shot | None:
+    best = next((s for name in ("release", "left_behind", "before") for s in shots if s.name == name), None)
+    if best is None or best.name != "release" or detail.thumb is None:
+        return best
+    return replace(best, href=_href(detail.thumb))
 
 
 def _shots(detail: EventDetail) -> tuple[Shot, ...]:
