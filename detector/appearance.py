@@ -60,7 +60,7 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
     edge_b, edge_a = _edges(before), _edges(after)
     step = 0.35 * floor
     after_f, before_f = after.astype(np.float32), before.astype(np.float32)
-    delta = after_f - before_f
+    delta = np.asarray(after_f - before_f, np.float32)
     ring_ok = ring if np.count_nonzero(ring) >= 8 else ~inside
     if not ring_ok.any():
         ring_ok = inside

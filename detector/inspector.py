@@ -86,14 +86,14 @@ class Inspector:
         self.looks += 1
         picture = shrink(frame, s.work_side_px)
         if self._scene is None or picture.yuv.shape[:2] != self._scene.shape:
-            findings = self._abandon("resolution changed") if self._scene is not None else []
+            left_over = self._abandon("the resolution changed") if self._scene is not None else []
             self._start(picture)
             self.now_s = frame.media_s
-            return findings
+            return left_over
         scene, steady, items, shield = self._parts()
         self.now_s = now_s = frame.media_s
         steadied = steady.look(picture.yuv, now_s, self._foreign_frac, self._occupied(shield))
-        findings: list[Finding] = list(steady.findings())
+        findings = list[Finding](steady.findings())
         if steadied.renew:
             findings += self._abandon("the view changed")
             self._renew(picture)
@@ -197,10 +197,24 @@ class Inspector:
             boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))
         return box_mask(scene.shape, boxes)
 
+    def _is_alive(self, track: Track) -> bool:
+        """Whether a "person" ever moved, or goes on where one stopped: YOLO takes many a black bag for a head.
+
+        A track of less than a second gets the benefit of the doubt.
+        """
+        if self.now_s - track.first_s < 1.0 or track.track_id in self._boot_boxes or self._has_moved(track):
+            return True
+        for other in self._tracker.tracks:
+            gap_s = track.first_s - other.last_s
+            if other.name == "person" and -1.0 <= gap_s < 60.0 and self._has_moved(other) and other is not track:
+                if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
+                    return True
+        return False
+
     def _shields(self, track: Track, scene: Scene, picture: Picture, view: View | None) -> bool:
         name = track.name
         if name == "person":
-            return True
+            return self._is_alive(track)
         last = track.box
         speed = float(np.abs(track.velocity).max()) / max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
         moved = self._has_moved(track)
@@ -274,7 +288,7 @@ class Inspector:
                 continue
             case = next((c for c in self._cases if c.item is item), None)
             if item.grown or (case is not None and case.left_s is None) or item.state is State.DISMISSED:
-                item.state, item.plain_s = State.FORMING, 0.0
+                item.state, item.plain_s = State.FORMING, min(item.plain_s, self.settings.mature_s - 0.6)
                 if case is not None:
                     self._cases.remove(case)
             item.grown = item.toppled = False

@@ -78,8 +78,9 @@ def match_fraction(patch: U8, reference: U8, mask: NDArray[np.bool_], limit: U8,
         expected = reference.copy()
         expected[:, :, 0] = np.clip(reference[:, :, 0].astype(np.float32) * gain, 0, 255).astype(np.uint8)
     over = cv2.subtract(cv2.absdiff(patch, expected), limit)
-    same = ~(over > 0).any(axis=2)
-    return float(same[mask].mean()) if mask.any() else 0.0
+    same = (over == 0).all(axis=2)
+    chosen = np.asarray(same)[mask]
+    return float(chosen.mean()) if chosen.size else 0.0
 
 
 class Items:
@@ -113,7 +114,7 @@ class Items:
     def take_up_object(self, box: WorkBox, view: View, scene: Scene) -> None:
         """An item known by its outline box: taken up where the box changed and no item accounts for it yet."""
         x1, y1, x2, y2 = box
-        if len(self.live) >= MAX_ITEMS or min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
+        if min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
             return
         area = (x2 - x1) * (y2 - y1)
         if area > self.settings.max_item_frac * view.changed.size:
@@ -132,7 +133,7 @@ class Items:
         after = scene.resting_picture()[y1:y2, x1:x2].copy()
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
-            if part.state in (State.FORMING, State.DISMISSED) and _inside(part.box, box) > 0.7:
+            if _inside(part.box, box) > 0.7:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
         item = Item(self._next_id, box, inside, before, after, float(scene.gain[0]), view.media_s, onset, view.media_s)
@@ -231,7 +232,15 @@ class Items:
         x1, y1, x2, y2 = box
         area = int(np.count_nonzero(mask))
         onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
-        same = [i for i in self.live if i.state is not State.GONE and self._is_same(i, box, mask)]
+        same: list[Item] = []
+        for item in self.live:
+            if item.state is State.GONE:
+                continue
+            shared = overlap(item, box, mask)
+            if shared >= 0.5 * item.area or (item.altered_s > 0.5 and (shared > 0 or _touching(item.box, box))):
+                same.append(item)  # all of it and more; or it fell over, or was pushed
+            elif area <= item.area and (shared > 0 or (item.present >= 0.6 and _inside(box, item.box) > 0.7)):
+                return  # a piece of something known
         if same:
             # Parts of one thing, seen one by one as its owner stepped aside, become one: the oldest goes on.
             first = min(same, key=lambda i: (i.state is State.FORMING, i.born_s))
@@ -252,12 +261,6 @@ class Items:
         item = Item(self._next_id, box, mask, before, after, gain, view.media_s, onset, view.media_s)
         self._next_id += 1
         self.live.append(item)
-
-    @staticmethod
-    def _is_same(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> bool:
-        if overlap(item, box, mask) > 0:
-            return True
-        return item.altered_s > 0.5 and _touching(item.box, box)  # it fell over, or was pushed
 
     def _reshape(
         self,

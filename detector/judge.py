@@ -125,9 +125,9 @@ def judge(
 def _vetoes(c: Circumstances, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
     """What no score may overrule: the thing is alive, or drives."""
     found = []
-    if c.person > 0.35:
+    if c.person > 0.7:
         found.append("a person")
-    if c.vehicle > 0.45:
+    if c.vehicle > 0.7:
         found.append("a vehicle")
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")

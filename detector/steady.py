@@ -115,7 +115,7 @@ class Steady:
             back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
             moved = cv2.warpAffine(yuv, back, (width, luma.shape[0]), borderMode=cv2.BORDER_REPLICATE)
             # Undo the shift only where that really brings the edges together.
-            better = _correlation(reference, self._edges(moved[:, :, 0]) * free)
+            better = _correlation(reference, self._edges(np.asarray(moved, np.uint8)[:, :, 0]) * free)
             if better - likeness > max(0.01, 0.15 * (1.0 - likeness)):
                 steady = np.asarray(moved, np.uint8)
         return Steadied(steady, dx, dy, usable, renew, likeness)
