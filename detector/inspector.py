@@ -206,9 +206,10 @@ class Inspector:
             return True
         for other in self._tracker.tracks:
             gap_s = track.first_s - other.last_s
-            if other.name == "person" and -1.0 <= gap_s < 60.0 and self._has_moved(other) and other is not track:
-                if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
-                    return True
+            if other is track or other.name != "person" or not -1.0 <= gap_s < 60.0 or not self._has_moved(other):
+                continue
+            if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
+                return True
         return False
 
     def _shields(self, track: Track, scene: Scene, picture: Picture, view: View | None) -> bool:

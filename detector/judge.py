@@ -94,7 +94,7 @@ def judge(
     seen = look_at(model, picture, item_box)
     item_h = item_box[3] - item_box[1]
     item_long = max(item_h, item_box[2] - item_box[0])
-    height = (owner.box[3] - owner.box[1]) if owner is not None else 0.0
+    height = standing_height(owner, release.release_s) if owner is not None else 0.0
     bx1, by1, bx2, by2 = item.box
     circumstances = Circumstances(
         item_heights=item_long / height if height > 0 else -1.0,
@@ -165,9 +165,17 @@ def _best(found: Detections, box: BoxPx, names: frozenset[str] | set[str]) -> fl
     return float((chosen.scores * (share > 0.35)).max())
 
 
+def standing_height(owner: Owner, release_s: float) -> float:
+    """The owner's height in source pixels: the tallest of the last seconds, since who bends or leaves is cut short."""
+    track = owner.track
+    heights = [float(b[3] - b[1]) for t, b in zip(track.times, track.boxes, strict=True) if abs(t - release_s) < 4.0]
+    return max(heights, default=owner.box[3] - owner.box[1])
+
+
 def own_shape(owner: Owner, item_box: BoxPx, rest_s: float) -> float:
-    """Largest IoU of the item with its owner's box around and after the time it came to rest."""
-    boxes = [b for t, b in zip(owner.track.times, owner.track.boxes, strict=True) if t > rest_s - 3.0]
+    """Largest IoU of the item with its owner's box just before it came to rest."""
+    track = owner.track
+    boxes = [b for t, b in zip(track.times, track.boxes, strict=True) if rest_s - 3.0 < t <= rest_s + 0.5]
     if not boxes:
         return 0.0
     return float(iou(np.stack(boxes), np.array([item_box], np.float32)).max())

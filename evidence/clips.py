@@ -35,8 +35,7 @@ class Clip:
     """A stream copy. `start_s` and `end_s` are media seconds of the source; the clip's own time starts at 0.
 
     `path` differs from the one asked for in its suffix where mp4 cannot carry the codec (then mkv, avi, mov).
-    `whole_file` is true where
-    the format cannot be cut (gif) and the file was copied byte for byte.
+    `whole_file` is true where the format cannot be cut (gif) and the file was copied byte for byte.
     """
 
     path: Path

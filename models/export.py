@@ -56,10 +56,7 @@ def export_weights(
         shutil.copyfile(source, copy)
         yolo = _open(yolo_class, copy, source)
         kept = _prune(yolo.model, source, classes)
-        written = yolo.export(
-            format="onnx", imgsz=size or 640, dynamic=size is None, simplify=True, opset=opset, batch=1, device="cpu"
-        )
-        graph = onnx.load(written)
+        graph = onnx.load(_written(yolo, source, size, opset))
     _tidy(graph, onnx, digest)
     store_half(graph, onnx)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +71,7 @@ def _tools() -> tuple[Any, Any]:
     # Nothing may be fetched or installed behind the user's back.
     os.environ.setdefault("YOLO_OFFLINE", "true")
     os.environ.setdefault("YOLO_AUTOINSTALL", "false")
+    os.environ.setdefault("YOLO_VERBOSE", "false")
     return extra.module("ultralytics", "exported").YOLO, extra.module("onnx", "exported")
 
 
@@ -125,6 +123,30 @@ def _prune(network: Any, source: Path, classes: Sequence[str] | None) -> tuple[s
     network.names = {place: names[index] for place, index in enumerate(rows)}
     network.yaml["nc"] = len(rows)
     return tuple(network.names.values())
+
+
+def _written(yolo: Any, source: Path, size: int | None, opset: int) -> str:
+    """The ONNX file that ultralytics writes beside its own source."""
+    try:
+        return str(
+            yolo.export(
+                format="onnx",
+                imgsz=size or 640,
+                dynamic=size is None,
+                simplify=True,
+                opset=opset,
+                batch=1,
+                device="cpu",
+                verbose=False,
+            )
+        )
+    except Exception as error:  # whatever torch, onnx and onnxslim raise
+        raise ModelError(
+            f"{source} cannot be written as ONNX",
+            expected="a network that torch can trace",
+            found=f"{type(error).__name__}: {error}",
+            advice="Install the versions the project is tested with: pip install 'litterwatch[train]'",
+        ) from error
 
 
 def _tidy(graph: Any, onnx: Any, source_sha256: str) -> None:

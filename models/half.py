@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+_QUANTISING = ("QuantizeLinear", "DequantizeLinear")
 SMALLEST = 256
 """Constants with fewer numbers stay as they are: nothing to win."""
 
@@ -14,9 +15,11 @@ SMALLEST = 256
 def store_half(graph: Any, onnx: Any) -> None:
     """Change `graph` (onnx.ModelProto) in place. Constants that float16 cannot hold (over 65504) stay as they are."""
     inner = graph.graph
+    # Scales stay as they are: the runtime wants to see them as constants when it joins eight-bit layers.
+    scales = {name for node in inner.node if node.op_type in _QUANTISING for name in node.input}
     casts = []
     for tensor in inner.initializer:
-        if tensor.data_type != onnx.TensorProto.FLOAT or np.prod(tensor.dims) < SMALLEST:
+        if tensor.data_type != onnx.TensorProto.FLOAT or np.prod(tensor.dims) < SMALLEST or tensor.name in scales:
             continue
         numbers = onnx.numpy_helper.to_array(tensor)
         if np.abs(numbers).max() > np.finfo(np.float16).max:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from models import extra, runtime
 from models.dataset import Labelled, labelled
 from models.errors import ModelError
+from models.half import store_half
 from models.preprocess import Letterbox, blob
 
 _OPERATORS = ["Add", "Concat", "Conv", "MaxPool", "Mul", "Resize", "Sigmoid", "Split"]
@@ -66,7 +67,7 @@ def quantize(
     reduce_range: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Quantized:
-    """Write the ONNX weights `source` (as ultralytics exports them) with an eight-bit body to `out`.
+    """Write the ONNX weights `source` (as ultralytics exports them) with an eight-bit body to `out`. The head is stored as float16 and computes in float32.
 
     Ranges come from `images` pictures of `folder`, spread over it, in the YOLO layout. `reduce_range` keeps weights to
     seven bits: x86 processors without VNNI overflow otherwise; leave it off only for processors that have it.
@@ -98,7 +99,9 @@ def quantize(
             # The extremes of single pictures cost another 0.01: their mean over the pictures is what counts.
             extra_options={"CalibMovingAverage": True},
         )
-        data = result.read_bytes()
+        graph = onnx.load(str(result))
+    store_half(graph, onnx)
+    data = graph.SerializeToString(deterministic=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(out.name + ".part")
     part.write_bytes(data)

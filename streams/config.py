@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationError,
     field_validator,
     model_validator,
@@ -70,11 +71,15 @@ def _timezone(name: str) -> str:
 
 
 Minutes = Annotated[int, BeforeValidator(_minutes)]
+Days = Annotated[
+    tuple[int, ...], BeforeValidator(_days), PlainSerializer(lambda days: ",".join(WEEKDAYS[d] for d in days))
+]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, allow_inf_nan=False)
+    # By alias in both directions, so that what is written out can be read again.
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True, allow_inf_nan=False)
 
 
 class Hours(_Part):
@@ -96,7 +101,7 @@ class Hours(_Part):
 class Allow(Hours):
     """A span on some days of the week; past midnight it belongs to the day it starts on."""
 
-    days: Annotated[tuple[int, ...], BeforeValidator(_days)] = tuple(range(7))
+    days: Days = tuple(range(7))
 
 
 class ExceptionDay(_Part):
