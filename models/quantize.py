@@ -67,7 +67,9 @@ def quantize(
     reduce_range: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Quantized:
-    """Write the ONNX weights `source` (as ultralytics exports them) with an eight-bit body to `out`. The head is stored as float16 and computes in float32.
+    """Write the ONNX weights `source` (as ultralytics exports them) with an eight-bit body to `out`.
+
+    The head is stored as float16 and computes in float32.
 
     Ranges come from `images` pictures of `folder`, spread over it, in the YOLO layout. `reduce_range` keeps weights to
     seven bits: x86 processors without VNNI overflow otherwise; leave it off only for processors that have it.
