@@ -1,6 +1,5 @@
 """Clips: whole GOPs copied out of a recording, never encoded again; and a small derivative that browsers can play."""
 
-import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,18 +65,25 @@ def cut_clip(
     found = cut(video, max(0.0, start_s), end_s)
     if found is None:
         raise ClipError(f"{info.path.name}: expected pictures from {start_s:.2f} s to {end_s:.2f} s, found none")
-    container = _container_for(found)
-    if target.suffix.lower() != f".{container}":
-        target = target.with_suffix(f".{container}")
-    with replacing(target) as partial:
+    refusals: list[str] = []
+    for container in _containers_for(info.codec):
+        named = target if target.suffix.lower() == f".{container}" else target.with_suffix(f".{container}")
         try:
-            _mux(found, partial, container, info.codec)
+            with replacing(named) as partial:
+                _mux(found, partial, container, info.codec)
         except (FFmpegError, ValueError) as error:
-            raise ClipError(
-                f"{info.path.name}: expected to copy {info.codec} into {container}, found {error}; keep the recording"
-            ) from error
+            if isinstance(error, OSError):  # a full disk refuses every container
+                raise
+            refusals.append(f"{container}: {type(error).__name__}")
+            continue
+        break
+    else:
+        raise ClipError(
+            f"{info.path.name}: expected a container for {info.codec}, found none ({', '.join(refusals)}); "
+            "keep the recording itself"
+        )
     plays = container == "mp4" and info.codec in BROWSER_CODECS and info.pix_fmt in _BROWSER_PIXELS
-    return Clip(target, found.start_s, found.end_s, len(found.packets), info.codec, container, plays)
+    return Clip(named, found.start_s, found.end_s, len(found.packets), info.codec, container, plays)
 
 
 def make_preview(clip: Path | str, out: Path | str) -> None:
@@ -85,7 +91,7 @@ def make_preview(clip: Path | str, out: Path | str) -> None:
     with replacing(Path(out)) as partial:
         job = (
             ffmpeg.input(f"file:{clip}", threads=1, format_whitelist="mov,matroska,webm,gif,avi,mpegts")
-            .video.filter("scale", w=f"trunc(min({_PREVIEW_WIDTH},iw)/2)*2", h="-2")
+            .video.filter("scale", w=f"trunc(min({_PREVIEW_WIDTH},iw)/2)*2", h="-2", out_range="tv")
             .output(
                 f"file:{partial}",
                 format="mp4",
@@ -93,6 +99,7 @@ def make_preview(clip: Path | str, out: Path | str) -> None:
                 preset="veryfast",
                 crf=26,
                 pix_fmt="yuv420p",
+                color_range="tv",
                 fps_mode="passthrough",
                 movflags="+faststart",
                 threads=1,
@@ -108,15 +115,8 @@ def make_preview(clip: Path | str, out: Path | str) -> None:
             ) from error
 
 
-def _container_for(found: Cut) -> Container:
-    codec = found.stream.codec_context.codec.canonical_name
-    if codec in _CARRIED_BY_MP4:
-        return "mp4"
-    for container, name in _MUXERS.items():
-        with av.open(io.BytesIO(), "w", format=name) as trial:
-            if container != "mp4" and codec in trial.supported_codecs:
-                return container
-    return "mkv"
+def _containers_for(codec: str) -> tuple[Container, ...]:
+    return tuple(c for c in _MUXERS if c != "mp4" or codec in _CARRIED_BY_MP4)
 
 
 def _mux(found: Cut, out: Path, container: Container, codec: str) -> None:
