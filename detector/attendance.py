@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from detector.items import Item
 from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import VEHICLES, Track
+from models.detections import iou
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -64,6 +67,21 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     wait_s = s.gone_s if all(t.lost for t in case.owners) else s.away_s
     if waited_s >= wait_s and case.confirmed_s is None and case.item.plain_s >= s.mature_s:
         case.confirmed_s = now_s
+
+
+def same_act(case: Case, told: Case) -> bool:
+    """Whether a case is another part, or a later position, of an item that was reported already.
+
+    The same owner left both, or they lie on one another with nobody new beside them; a second person who adds to a
+    heap stands right at it and is a case of their own.
+    """
+    a, b = np.array([case.item_box], np.float32), np.array([told.item_box], np.float32)
+    if float(iou(a, b)[0, 0]) < 0.1:
+        return False
+    mine, theirs = case.judgement.owner, told.judgement.owner
+    if mine is None or theirs is None or mine.track is theirs.track:
+        return True
+    return mine.distance > 0.3
 
 
 def away_since(track: Track, item_box: BoxPx, now_s: float, s: Settings) -> float | None:

@@ -1,12 +1,13 @@
 """One camera's eye: each look goes through steadiness, change, people, items and the owner rule, in this order."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from detector import attendance, focus
-from detector.attendance import Case
+from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
 from detector.judge import Judgement, judge
@@ -57,6 +58,7 @@ class Inspector:
         self._memory = Memory(settings.look_back_s + 2.0)
         self._objects = StillObjects()
         self._cases: list[Case] = []
+        self._told: deque[Case] = deque(maxlen=64)
         self._scene: Scene | None = None
         self._steady: Steady | None = None
         self._items: Items | None = None
@@ -161,7 +163,7 @@ class Inspector:
             return
         found = self._infer(picture.frame, crop, side)
         things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]
-        moved = [t.box for t in self._tracker.alive() if self._has_moved(t)]
+        moved = [t.box for t in self._tracker.alive() if t.has_moved]
         if moved and len(things):
             things = things[iou(things.boxes, np.stack(moved)).max(axis=1) < 0.5]
         self._objects.update(now_s, things)
@@ -173,13 +175,6 @@ class Inspector:
         x1, y1, _, _ = frame.snap(crop)
         found = self._model.detect(frame.bgr(crop), conf=self.settings.detect_low_conf, long_side=side)
         return found.shifted(x1, y1)
-
-    @staticmethod
-    def _has_moved(track: Track) -> bool:
-        """Whether a track ever travelled a third of its size: what never moved was not driven or walked there."""
-        first, last = track.boxes[0], track.boxes[-1]
-        size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
-        return float(np.abs((last[:2] + last[2:]) - (first[:2] + first[2:])).max()) / 2 > 0.3 * size
 
     def _side(self, crop: BoxPx) -> int:
         """Input side for YOLO: the crop's own size, at least 320 (small pictures hold small people)."""
@@ -202,11 +197,11 @@ class Inspector:
 
         A track of less than a second gets the benefit of the doubt.
         """
-        if self.now_s - track.first_s < 1.0 or track.track_id in self._boot_boxes or self._has_moved(track):
+        if self.now_s - track.first_s < 1.0 or track.track_id in self._boot_boxes or track.has_moved:
             return True
         for other in self._tracker.tracks:
             gap_s = track.first_s - other.last_s
-            if other is track or other.name != "person" or not -1.0 <= gap_s < 60.0 or not self._has_moved(other):
+            if other is track or other.name != "person" or not -1.0 <= gap_s < 60.0 or not other.has_moved:
                 continue
             if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
                 return True
@@ -218,7 +213,7 @@ class Inspector:
             return self._is_alive(track)
         last = track.box
         speed = float(np.abs(track.velocity).max()) / max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
-        moved = self._has_moved(track)
+        moved = track.has_moved
         if name in ANIMALS:
             return moved and speed > 0.15
         if name not in VEHICLES:
@@ -270,8 +265,9 @@ class Inspector:
         self._cases.remove(case)
         case.item.state = State.CLOSED
         self._tell(case.item, case.judgement, case.item_box, case.score, outcome)
-        if case.score < self.settings.report_score:
+        if case.score < self.settings.report_score or any(same_act(case, told) for told in self._told):
             return []
+        self._told.append(case)
         return [deposit(case, self.now_s)]
 
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:

@@ -109,6 +109,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
+        if not track.has_moved and track.first_s > release.release_s - 2.0:
+            continue  # it appeared with the item and never moved: it is the item
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
             continue
         sightings = [

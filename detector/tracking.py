@@ -47,6 +47,13 @@ class Track:
     def box(self) -> NDArray[np.float32]:
         return self.boxes[-1]
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether it ever travelled a third of its size: what never moved did not walk or drive there."""
+        first, last = self.boxes[0], self.boxes[-1]
+        size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
+        return float(np.abs((last[:2] + last[2:]) - (first[:2] + first[2:])).max()) / 2 > 0.3 * size
+
     def predicted(self, at_s: float) -> NDArray[np.float32]:
         """Where the box should be: constant velocity, for at most a second."""
         step = min(at_s - self.last_s, 1.0)
