@@ -1,0 +1,52 @@
+"""`python -m benchmarks.compose OUT --count 20 --seed 1000`: a folder of labelled clips with its truth.json."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.compose import clip, kinds, long
+from benchmarks.compose.scene import ComposeError
+from benchmarks.compose.truth import Truth, write_truth
+
+
+def main(
+    out: Annotated[Path, typer.Argument(help="Folder for the clips and truth.json.")],
+    count: Annotated[int, typer.Option(help="How many clips.")] = 20,
+    seed: Annotated[int, typer.Option(help="Clip number i has seed + i.")] = 1000,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kinds", help="Only these kinds (repeat, or separate by commas).")
+    ] = None,
+    negative_share: Annotated[float, typer.Option(min=0, max=1, help="Share of clips without a deposit.")] = 0.5,
+    hours: Annotated[float | None, typer.Option(help="Instead of clips: one long file of this many hours.")] = None,
+    negative: Annotated[
+        bool, typer.Option("--negative", help="With --hours: nobody leaves anything (required).")
+    ] = False,
+) -> None:
+    """Compose labelled footage."""
+    console = Console(stderr=True)
+    try:
+        if hours is not None:
+            if not negative:
+                raise typer.BadParameter("--hours makes negative footage only: add --negative")
+            long.compose_hours(out, hours, seed, console)
+            return
+        only = tuple(part for one in kind or [] for part in one.split(",") if part)
+        truths: list[Truth] = []
+        with Progress(console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("composing", total=count)
+            for index, name in enumerate(kinds.draw_kinds(count, seed, negative_share, only)):
+                progress.update(task, description=name)
+                truths.append(clip.render(kinds.random_scene(seed + index, name), out))
+                progress.advance(task)
+        write_truth(out, truths)
+    except ComposeError as error:
+        console.print(f"[red]{error}[/red]")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

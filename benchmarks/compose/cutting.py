@@ -1,0 +1,175 @@
+"""Cuts the sprite bank: filmed walkers by background difference, coco128 objects by GrabCut, each checked by YOLO."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.compose import matte, sources
+from benchmarks.compose.sprite import Sprite
+from models import Detections, Model, load
+from models.coco import COCO
+from models.detections import iou
+from streams.frames import U8
+
+STILL_CLASSES = ("person", "bicycle", "car", "motorcycle", "bus", "truck", "cat", "dog")
+THING_CLASSES = ("backpack", "handbag", "suitcase", "bottle", "umbrella", "chair", "potted plant", "teddy bear")
+
+
+@dataclass
+class _Walk:
+    """One person followed through a video: (4,) boxes and the pictures cut out."""
+
+    boxes: list[np.ndarray] = field(default_factory=list)
+    frames: list[U8 | None] = field(default_factory=list)
+    last_seen: int = 0
+
+
+def cut_all() -> list[Sprite]:
+    """Everything the shared data and opencv-doc offer. Raises ComposeError where they are missing."""
+    model = load()
+    footage = sources.data_folder() / "footage"
+    found = cut_walkers(model, sources.vtest(), "vtest", 0, 620, 1, rows=(0, 576))
+    found += cut_walkers(model, footage / "corridor_backpack.mp4", "corridor", 480, 1230, 3, rows=(58, 428))
+    found += cut_walkers(model, footage / "platform_rucksack.mp4", "platform", 300, 1400, 3, rows=(0, 1152), squash=0.5)
+    found += cut_walkers(model, footage / "ramp_bag.mp4", "ramp", 0, 150, 2, rows=(0, 480))
+    found += cut_stills(model, sources.data_folder() / "images" / "coco128")
+    return found
+
+
+def cut_walkers(
+    model: Model, path: Path, name: str, start: int, stop: int, step: int, rows: tuple[int, int], squash: float = 1.0
+) -> list[Sprite]:
+    """People walking alone through a fixed camera's picture, one gait cycle each."""
+
+    def shape(frame: U8) -> U8:
+        part = frame[rows[0] : rows[1]]
+        return part if squash == 1 else cv2.resize(part, None, fx=1, fy=squash, interpolation=cv2.INTER_AREA)
+
+    quiet = shape(sources.quiet_picture(path, 60))
+    open_walks: list[_Walk] = []
+    done: list[_Walk] = []
+    for index, whole in enumerate(sources.video(path, start, stop, step)):
+        frame = shape(whole)
+        people = model.detect(frame, conf=0.35).of("person")
+        _follow(open_walks, done, people, frame, quiet, index)
+    found = [_walk_sprite(walk, f"{name}-{number:02d}") for number, walk in enumerate(done + open_walks)]
+    return [sprite for sprite in found if sprite is not None]
+
+
+def _follow(walks: list[_Walk], done: list[_Walk], people: Detections, frame: U8, quiet: U8, index: int) -> None:
+    """Greedy IoU association: enough for people who walk alone, and only those are of use."""
+    overlap = iou(people.boxes, people.boxes) if len(people) else np.zeros((0, 0), np.float32)
+    for row, box in enumerate(people.boxes):
+        alone = bool((np.delete(overlap[row], row) < 0.02).all())
+        scores = [float(iou(box[None], walk.boxes[-1][None])[0, 0]) for walk in walks]
+        if scores and max(scores) > 0.35:
+            walk = walks[int(np.argmax(scores))]
+        else:
+            walk = _Walk()
+            walks.append(walk)
+        walk.last_seen = index
+        walk.boxes.append(box)
+        walk.frames.append(_cut(frame, quiet, box) if alone else None)
+    for walk in [w for w in walks if index - w.last_seen > 2]:
+        walks.remove(walk)
+        done.append(walk)
+
+
+def _cut(frame: U8, quiet: U8, box: np.ndarray) -> U8 | None:
+    height, width = frame.shape[:2]
+    x1, y1, x2, y2 = (float(v) for v in box)
+    if x1 < 3 or y1 < 3 or x2 > width - 3 or y2 > height - 3 or y2 - y1 < 52:
+        return None
+    pad = 0.06 * (y2 - y1)
+    inner = (max(0, int(x1 - pad)), max(0, int(y1 - pad)), min(width, int(x2 + pad)), min(height, int(y2 + pad)))
+    sprite = matte.by_difference(frame, quiet, inner)
+    if sprite is None or not 0.85 < sprite.shape[0] / (y2 - y1) < 1.15 or sprite.shape[1] > 0.75 * sprite.shape[0]:
+        return None
+    return sprite
+
+
+def _walk_sprite(walk: _Walk, name: str) -> Sprite | None:
+    """The best closed cycle: the run of clean frames whose end looks most like its beginning."""
+    best: tuple[float, int, int] | None = None
+    small = [None if f is None else cv2.resize(f, (24, 48)).astype(np.float32) for f in walk.frames]
+    for a, first in enumerate(small):
+        for b in range(a + 7, min(a + 19, len(small))):
+            last = small[b]
+            if first is None or last is None or any(f is None for f in small[a:b]):
+                break
+            moved = abs(float(walk.boxes[b][0] + walk.boxes[b][2] - walk.boxes[a][0] - walk.boxes[a][2])) / 2
+            height = float(walk.boxes[a][3] - walk.boxes[a][1])
+            if moved < 0.25 * height:
+                continue
+            score = float(np.abs(first - last).mean())
+            if best is None or score < best[0]:
+                best = (score, a, b)
+    if best is None or best[0] > 30:
+        return None
+    _, a, b = best
+    cut = [f for f in walk.frames[a:b] if f is not None]
+    height = int(np.median([f.shape[0] for f in cut]))
+    moved = float(walk.boxes[b][0] + walk.boxes[b][2] - walk.boxes[a][0] - walk.boxes[a][2]) / 2
+    return Sprite(name, "person", _same_size(cut, height), 1 if moved > 0 else -1, abs(moved) / height)
+
+
+def _same_size(frames: Sequence[U8], height: int) -> tuple[U8, ...]:
+    """All scaled to one height and centred in one width."""
+    scaled = [cv2.resize(f, (max(4, round(f.shape[1] * height / f.shape[0])), height)) for f in frames]
+    width = max(f.shape[1] for f in scaled)
+    out: list[U8] = []
+    for frame in scaled:
+        left = (width - frame.shape[1]) // 2
+        right = width - frame.shape[1] - left
+        out.append(cv2.copyMakeBorder(frame, 0, 0, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+    return tuple(out)
+
+
+def cut_stills(model: Model, folder: Path) -> list[Sprite]:
+    """coco128 objects that are whole and large enough, cut out and still recognised on plain ground."""
+    found: list[Sprite] = []
+    for image_path in sorted((folder / "images").glob("*.jpg")):
+        label = folder / "labels" / f"{image_path.stem}.txt"
+        if not label.is_file():
+            continue
+        image = sources.picture(image_path)
+        height, width = image.shape[:2]
+        for number, line in enumerate(label.read_text("utf-8").splitlines()):
+            index, cx, cy, w, h = (float(v) for v in line.split())
+            klass = COCO[int(index)]
+            x1, x2 = int((cx - w / 2) * width), int((cx + w / 2) * width)
+            y1, y2 = int((cy - h / 2) * height), int((cy + h / 2) * height)
+            if klass not in STILL_CLASSES + THING_CLASSES or min(x2 - x1, y2 - y1) < 28:
+                continue
+            if x1 < 2 or y1 < 2 or x2 > width - 2 or y2 > height - 3:
+                continue  # cut off by the picture's edge: half a bus drives nowhere
+            if klass == "person" and (y2 - y1) < 1.7 * (x2 - x1):
+                continue
+            sprite = matte.by_grabcut(image, (x1, y1, x2, y2))
+            if sprite is None or sprite.shape[0] < 0.8 * (y2 - y1) or sprite.shape[1] < 0.8 * (x2 - x1):
+                continue
+            if klass in STILL_CLASSES and not recognised(model, sprite, klass):
+                continue
+            name = f"coco-{image_path.stem[-3:]}-{number}"
+            person = klass == "person"
+            found.append(Sprite(name, klass, matte.walking(sprite) if person else (sprite,), 1, 0.85))
+    return found
+
+
+def recognised(model: Model, sprite: U8, klass: str) -> bool:
+    """Whether YOLO finds `klass` in the sprite pasted on plain grey ground."""
+    h, w = sprite.shape[:2]
+    scale = 220 / max(h, w)
+    small = cv2.resize(sprite, (max(8, round(w * scale)), max(8, round(h * scale))), interpolation=cv2.INTER_AREA)
+    ground = np.full((384, 384, 3), 128, np.uint8)
+    ground += np.random.default_rng(0).integers(0, 18, ground.shape, np.uint8)
+    y, x = 192 - small.shape[0] // 2, 192 - small.shape[1] // 2
+    part = ground[y : y + small.shape[0], x : x + small.shape[1]]
+    alpha = small[..., 3:].astype(np.float32) / 255
+    part[:] = (part * (1 - alpha) + small[..., :3] * alpha).astype(np.uint8)
+    vehicles = ("car", "truck", "bus")
+    wanted = vehicles if klass in vehicles else (klass,)
+    return len(model.detect(ground, conf=0.3).of(*wanted)) > 0

@@ -1,0 +1,102 @@
+"""Hours of footage in which nobody leaves anything: distinct segments composed once, repeated by stream copy."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.compose import encode
+from benchmarks.compose.draft import Draft
+from benchmarks.compose.render import frames
+from benchmarks.compose.scene import Encoding, Scene
+from benchmarks.compose.truth import Truth, write_truth
+
+SEGMENT_S = 180.0
+FPS = 10.0
+SIZE = (640, 360)
+DISTINCT_PER_HOUR = 4
+WEATHER = ("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp", "trees", "clock")
+
+
+def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
+    """Some minutes at one place with passers-by and changing light; `light` is the gain at its start and its end."""
+    draft = Draft.begin(seed, "long_negative", wide=True)
+    draft.width, draft.height, draft.fps, draft.duration_s = *SIZE, FPS, SEGMENT_S
+    draft.background = background
+    from benchmarks.compose.backdrop import backdrop
+
+    draft.ground = backdrop(background, *SIZE).ground
+    draft.encoding = Encoding("h264", 2.0, 27)
+    draft.passers(int(draft.rng.integers(6, 22)), 0, SEGMENT_S - 40)
+    draft.disturb("dusk", 0.0, SEGMENT_S, strength=light[1] / light[0])
+    for kind in draft.rng.choice(WEATHER, 4, replace=False):
+        start = draft.between(5, SEGMENT_S - 40)
+        strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
+        draft.disturb(str(kind), start, start + draft.between(3, 35), strength=strength)
+    made = draft.scene()
+    from dataclasses import replace
+
+    return replace(made, gain=light[0], noise=3.0 + 4.0 * (1 - light[0]), sun=0.0)
+
+
+def compose_hours(out: Path, hours: float, seed: int, console: Console) -> Path:
+    """One file of `hours` and its truth.json (no events) in `out`.
+
+    Only some minutes per hour are distinct: segments from day to night and back at one place. The rest repeats them in
+    the same order by stream copy, so that light stays continuous from segment to segment and over the seam.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    count = max(2, min(20, round(DISTINCT_PER_HOUR * hours)))
+    rng = np.random.default_rng([seed, 21])
+    place = str(rng.choice(["vtest", "leuven", "coco-094", "coco-569", "ramp", f"street-{seed}"]))
+    levels = [0.62 + 0.38 * float(np.cos(2 * np.pi * k / count)) for k in range(count + 1)]
+    parts: list[Path] = []
+    path = out / f"{seed:06d}_long_negative.mp4"
+    try:
+        with Progress(console=console, disable=not console.is_terminal) as progress:
+            for k in progress.track(range(count), description="segments"):
+                part = out / f".segment-{k:03d}.mp4"
+                scene = segment(seed * 100 + k, place, (levels[k], levels[k + 1]))
+                encode.write(part, (picture for _, picture in frames(scene)), scene.fps, scene.encoding)
+                parts.append(part)
+        total = _repeat(parts, path, hours * 3600)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+    about = (
+        f"composed, seed {seed}: {count} distinct segments of {SEGMENT_S:g} s on {place}, day to night and back, "
+        f"repeated by stream copy to {hours:g} h"
+    )
+    write_truth(out, [Truth(path.name, *SIZE, FPS, total, "fixed", "long_negative", about, (), ())])
+    return path
+
+
+def _repeat(parts: list[Path], path: Path, wanted_s: float) -> float:
+    """Concatenate by packet copy until `wanted_s`; returns the seconds written."""
+    temporary = path.with_name(f".{path.name}.part.mp4")
+    step = Fraction(1, int(FPS))
+    written = 0
+    wanted = round(wanted_s * FPS)
+    with av.open(str(temporary), "w") as target:
+        stream = None
+        while written < wanted:
+            for part in parts:
+                with av.open(str(part)) as source:
+                    given = source.streams.video[0]
+                    if stream is None:
+                        stream = target.add_stream_from_template(given)
+                        stream.time_base = step
+                    for packet in source.demux(given):
+                        if packet.size == 0 or written >= wanted:
+                            continue
+                        packet.stream = stream
+                        packet.pts = packet.dts = written
+                        packet.duration = 1
+                        packet.time_base = step
+                        target.mux(packet)
+                        written += 1
+    temporary.replace(path)
+    return written / FPS
