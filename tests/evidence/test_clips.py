@@ -130,7 +130,7 @@ def test_a_full_disk_is_an_os_error_and_leaves_no_half_clip(folder: Path, tmp_pa
         "import resource, signal, sys\n"
         "from evidence.clips import cut_clip\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))\n"
         "try:\n"
         "    cut_clip(sys.argv[1], 1.0, 2.0, sys.argv[2])\n"
         "except OSError as error:\n"
