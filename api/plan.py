@@ -42,23 +42,25 @@ def find_inputs(paths: Sequence[Path]) -> dict[Path, str]:
 
 
 def tell_apart(names: dict[Path, str], taken: dict[Path, str]) -> dict[Path, str]:
-    """Names that differ: where two inputs have the same, folders are put before them until they do not.
+    """Names that differ: inputs of the same name get as many folders before it as it takes, all of them equally many.
 
     `taken` are the names that earlier results in the same output folder have; they stay as they are.
     """
-    out: dict[Path, str] = {}
+    out = {path: taken[path] for path in names if path in taken}
+    used = set(taken.values())
+    fresh: dict[str, list[Path]] = {}
     for path, name in names.items():
-        if path in taken:
-            out[path] = taken[path]
-            continue
-        others = {n for p, n in {**names, **taken, **out}.items() if p != path}
-        parts = path.parts
+        if path not in taken:
+            fresh.setdefault(name, []).append(path)
+    for name, paths in fresh.items():
+        longer = [name] * len(paths)
         depth = len(Path(name).parts)
-        while name in others and depth < len(parts):
+        while (len(set(longer)) < len(paths) or used & set(longer)) and depth < max(len(p.parts) for p in paths):
             depth += 1
-            name = Path(*parts[-depth:]).as_posix()  # noqa: PLW2901 - grows until it is unique
-        out[path] = name
-    return out
+            longer = [Path(*p.parts[-depth:]).as_posix() for p in paths]
+        out.update(zip(paths, longer, strict=True))
+        used.update(longer)
+    return {path: out[path] for path in names}
 
 
 def plan(inputs: dict[Path, str], folder: RunFolder, options: ScanOptions, model_sha256: str, *, force: bool) -> Plan:
