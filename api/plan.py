@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from streams.discover import find_videos
-
 from api.messages import Job
 from evidence.run_folder import InputResult, Marker, RunFolder, input_key
 from pipeline import ScanOptions
+from streams.discover import find_videos
 
 
 @dataclass(frozen=True, slots=True)
