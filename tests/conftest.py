@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import models
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 VTEST = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
 
@@ -37,3 +39,9 @@ def vtest() -> Path:
     if not VTEST.is_file():
         pytest.skip("no vtest.avi: apt-get install opencv-doc")
     return VTEST
+
+
+@pytest.fixture(scope="session")
+def default_model() -> models.Model:
+    """The weights that come with the program, loaded once."""
+    return models.load()
