@@ -31,6 +31,8 @@ Events = Annotated[Path | None, typer.Option(help="Do not scan: judge this finis
 Out = Annotated[Path | None, typer.Option(help="Keep footage, scans, report.json and curve.png in a new folder here.")]
 Workers = Annotated[int, typer.Option(min=1, help="Files scanned at a time.")]
 CORES = os.cpu_count() or 1
+NEGATIVE_SEEDS = 1_000_000
+"""Added to the seed for negatives: composed case number i has seed + i."""
 Json = Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")]
 
 
@@ -92,7 +94,9 @@ def _default_sets(
 
     parts: list[Scanned] = []
     for part in range(round(amount.negative_hours / amount.negative_part_hours)):
-        folder = footage.compose_negatives(work / f"negative-{part}", amount.negative_part_hours, seed + 1 + part)
+        folder = footage.compose_negatives(
+            work / f"negative-{part}", amount.negative_part_hours, seed + NEGATIVE_SEEDS + part
+        )
         parts.append(scan("negatives", load_truth(folder), work / f"scan-negative-{part}", workers))
         console.print(f"negatives, part {part + 1}: {count(parts[-1].outcomes).false} false alarms")
         shutil.rmtree(folder)
