@@ -15,6 +15,8 @@ LEAST_SHARE = 0.3
 
 def stirring(mask: Mask, least_px: float) -> Mask:
     """The mask without specks: components of at least `least_px` on their longer side, and a few pixels in all."""
+    if not cv2.countNonZero(mask):
+        return mask
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):

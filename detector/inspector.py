@@ -14,7 +14,7 @@ from detector.judge import Judgement, judge
 from detector.memory import Memory
 from detector.objects import StillObjects
 from detector.outcome import deposit
-from detector.picture import Mask, Picture, WorkBox, box_mask, shrink
+from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.settings import Settings
 from detector.steady import Steadied, Steady
@@ -23,6 +23,10 @@ from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
+
+
+LEARN_EVERY = 4
+"""In a quiet scene only every fourth keyframe is looked at in full, to follow the daylight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Inspector:
         self._items: Items | None = None
         self._shield: Mask | None = None
         self._picture: Picture | None = None
+        self._unlearned = 0
+        self._glimpsed: Picture | None = None
         self._view: View | None = None
         self._foreign_frac = 0.0
         self._settled_at_s = 0.0
@@ -76,17 +82,29 @@ class Inspector:
         """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
         if self._scene is None or self._steady is None or self._items is None or self._shield is None:
             return True
-        picture = shrink(frame, self.settings.work_side_px)
-        if picture.yuv.shape[:2] != self._scene.shape:
+        self._unlearned += 1
+        luma = shrink_luma(frame, self.settings.work_side_px)
+        if luma.shape != self._scene.shape:
             return True
+        idle = not self._items.live and self._unlearned < LEARN_EVERY
+        if idle and not focus.stirring(self._scene.luma_stirs(luma), self.settings.min_item_px).any():
+            return False
+        self._unlearned = 0
+        self._glimpsed = picture = shrink(frame, self.settings.work_side_px)
         fresh = self._scene.unfamiliar(picture.yuv)
         return bool(focus.stirring(fresh, self.settings.min_item_px).any())
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether the last `stirs` needs a look to follow, though nothing stirred: to learn, or to watch an item."""
+        return self._unlearned == 0
 
     def look(self, frame: Frame) -> list[Finding]:
         """Take one frame; returns what was decided by it."""
         s = self.settings
         self.looks += 1
-        picture = shrink(frame, s.work_side_px)
+        glimpsed, self._glimpsed = self._glimpsed, None
+        picture = glimpsed if glimpsed is not None and glimpsed.frame is frame else shrink(frame, s.work_side_px)
         if self._scene is None or picture.yuv.shape[:2] != self._scene.shape:
             left_over = self._abandon("the resolution changed") if self._scene is not None else []
             self._start(picture)
@@ -150,7 +168,7 @@ class Inspector:
 
     def _detect(self, picture: Picture, view: View, now_s: float) -> None:
         s = self.settings
-        expected = [t.predicted(now_s) for t in self._tracker.alive()]
+        expected = [t.predicted(now_s) for t in self._tracker.alive() if self._stands_out(t, view, picture.scale)]
         expected += [np.array(c.item_box, np.float32) for c in self._cases]
         crop = focus.crop_for(view, expected, picture.frame, picture.scale, s)
         if crop is None:
@@ -169,6 +187,14 @@ class Inspector:
         self._objects.update(now_s, things)
         bags = [i for i, n in enumerate(found.names) if n in BAGS]
         self._tracker.update(now_s, found[~np.isin(found.classes, bags)])
+
+    @staticmethod
+    def _stands_out(track: Track, view: View, scale: float) -> bool:
+        """Whether the picture still differs where a track was last seen; a parked car that is scenery does not."""
+        h, w = view.changed.shape
+        x1, y1, x2, y2 = (int(v) for v in np.clip(track.box * scale, 0, [w, h, w, h]))
+        part = view.changed[y1:y2, x1:x2]
+        return part.size > 0 and float((part > 0).mean()) > 0.05
 
     def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
         self.inferences += 1

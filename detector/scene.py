@@ -104,6 +104,25 @@ class Scene:
             changed[(match > 0) & (valid > 0)] = 0
         return changed
 
+    def luma_stirs(self, luma: U8) -> Mask:
+        """Where luma alone differs both from the background and from what lay there at the last look.
+
+        A cheap first question for keyframes of a quiet scene; exposure is matched by one median ratio.
+        """
+        back = np.clip(self.back[:, :, 0] * self.gain[0], 0, 255).astype(np.uint8)
+        step = luma[::8, ::8].astype(np.float32) / np.maximum(back[::8, ::8], 8)
+        ratio = float(np.median(step))
+        if abs(ratio - 1.0) > 0.01:
+            luma = np.clip(luma.astype(np.float32) / max(ratio, 0.05), 0, 255).astype(np.uint8)
+        limit = self.limit[:, :, 0]
+        differs = cv2.compare(cv2.absdiff(luma, back), limit, cv2.CMP_GT)
+        if cv2.countNonZero(differs):
+            rest = np.clip(self.rest[:, :, 0], 0, 255).astype(np.uint8)
+            cv2.bitwise_and(differs, cv2.compare(cv2.absdiff(luma, rest), limit, cv2.CMP_GT), dst=differs)
+            cv2.bitwise_and(differs, self.known, dst=differs)
+            differs[self.restless > 50.0] = 0
+        return np.asarray(differs, np.uint8)
+
     def unfamiliar(self, yuv: U8) -> Mask:
         """Changed, not what lay there at the last look either, and not a place that always moves."""
         changed = self.peek(yuv)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from models.detections import Boxes, Detections, iou
 
@@ -127,6 +126,9 @@ class Tracker:
             for column, index in enumerate(found.classes):
                 if not alike(track.name, found.names[index]):
                     affinity[row, column] = -9.0
+        # Imported when first needed: a quiet scene has nobody to assign, and scipy costs half a second and 40 MB.
+        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
         rows, columns = linear_sum_assignment(-affinity)
         good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least]
         for r, c in good:

@@ -20,7 +20,7 @@ from streams.frames import Gop, Source
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
 
-BOOT_S = 3.0
+BOOT_S = 1.8
 """The first seconds are watched in full: the background and the people in it must be told apart."""
 CALM_S = 1.6
 """Without movement for this long, keyframes are enough again."""
@@ -100,7 +100,8 @@ class Watcher:
             yield from self._watch(gop)
             return
         self._stats = replace(self._stats, glances=self._stats.glances + 1)
-        yield from self._placed(self._inspector.look(frame))
+        if self._inspector.wants_look:
+            yield from self._placed(self._inspector.look(frame))
         self._skipped = gop
 
     def _catch_up(self) -> Iterator[Finding]:

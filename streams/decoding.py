@@ -53,7 +53,9 @@ class GroupDecoder:
         self._turn += 1
         turn = self._turn
         if not self.follows(group):
-            if group.needs_previous:
+            # After damage the decoder may have had to be emptied in between: then this piece starts without
+            # references, and its first pictures are lost.
+            if group.needs_previous and self._done != group.number - 1:
                 raise OutOfOrderError(f"group {group.number} needs the one before it")
             self._restart(group.records[0].index)
         self._done = None
