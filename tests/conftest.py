@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import models
+from tests.checkout import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 VTEST = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
 
 
