@@ -34,6 +34,22 @@ def by_grabcut(image: U8, box: tuple[int, int, int, int]) -> U8 | None:
     return _matted(part, inside)
 
 
+def by_outline(image: U8, outline: NDArray[np.int32]) -> U8 | None:
+    """(h, w, 4) BGRA inside a roughly drawn `outline` (N, 2) px; GrabCut settles only a band of a few px around it."""
+    x, y, w, h = cv2.boundingRect(outline)
+    pad = max(6, h // 30)
+    ax, ay = max(0, x - pad), max(0, y - pad)
+    part = np.ascontiguousarray(image[ay : y + h + pad, ax : x + w + pad])
+    inside = cv2.fillPoly(np.zeros(part.shape[:2], np.uint8), [outline - np.array([ax, ay], np.int32)], 1)
+    brush = np.ones((pad, pad), np.uint8)
+    mask = np.where(inside > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    mask[cv2.erode(inside, brush) > 0] = cv2.GC_FGD
+    mask[cv2.dilate(inside, brush) == 0] = cv2.GC_BGD
+    cv2.setRNGSeed(1)
+    cv2.grabCut(part, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+    return _matted(part, np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
+
+
 def _matted(part: U8, mask: U8) -> U8 | None:
     """The largest blob of `mask` with holes filled and a one-pixel soft edge, trimmed to its box."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)

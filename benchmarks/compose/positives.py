@@ -128,7 +128,17 @@ def truck_tip(draft: Draft) -> None:
     rear = stop - direction * (long / 2 + width * 0.42)
     lands = release + draft.between(0.5, 0.9)
     look = draft.item_look(("pile", "pile", "sack", "box"))
-    item = draft.carried(actor, look, width, rear, y + 3, release - 0.05, release, lands)
+    item = draft.carried(
+        actor,
+        look,
+        width,
+        rear,
+        y + 3,
+        release - 0.1,
+        release,
+        lands,
+        drop_from=(rear + direction * width * 0.3, y - 0.45 * tall),
+    )
     draft.left(item, release, round(leaves, 2), "truck", "falls off the rear of a standing vehicle")
     draft.duration_s = max(draft.duration_s, gone + draft.between(7, 12))
 

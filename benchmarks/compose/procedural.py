@@ -66,7 +66,7 @@ def street(seed: int, width: int, height: int) -> tuple[U8, float]:
     kerb = int((horizon + rng.uniform(0.40, 0.55)) * height)
     picture = np.zeros((height, width, 3), np.float32)
 
-    tint = np.array([rng.uniform(0.82, 1.05), rng.uniform(0.92, 1.0), rng.uniform(0.95, 1.15)], np.float32)
+    tint = np.array([rng.uniform(0.86, 1.04), rng.uniform(0.95, 1.0), rng.uniform(0.96, 1.06)], np.float32)
     wall = _surface(rng, 512, float(rng.uniform(90, 190)) * tint, 7, None)
     picture[:wall_foot] = cv2.resize(wall, (width, wall_foot), interpolation=cv2.INTER_AREA)
     _windows(rng, picture, wall_foot)
@@ -103,7 +103,13 @@ def _windows(rng: np.random.Generator, picture: F32, wall_foot: int) -> None:
         part = picture[:bottom, left:right]
         shade = np.linspace(rng.uniform(0.2, 0.6), rng.uniform(0.3, 0.9), max(1, part.shape[0]), dtype=np.float32)
         part *= shade[:, None, None]
-        cv2.rectangle(picture, (left, -2), (right, bottom), tuple(float(v) for v in rng.uniform(60, 210, 3)), 2)
+        cv2.rectangle(
+            picture,
+            (left, -2),
+            (right, bottom),
+            tuple(float(v) for v in rng.uniform(70, 190) + rng.uniform(-14, 14, 3)),
+            2,
+        )
 
 
 def _furniture(rng: np.random.Generator, picture: F32, wall_foot: int, height: int) -> None:
@@ -113,7 +119,7 @@ def _furniture(rng: np.random.Generator, picture: F32, wall_foot: int, height: i
     wide = int(tall * rng.choice([0.12, 0.55, 0.7]))
     x, foot = int(rng.uniform(0.05, 0.9) * width), wall_foot + int(rng.uniform(0.01, 0.05) * height)
     shade = 1 - 0.75 * np.abs(np.linspace(-0.7, 1, max(2, wide), dtype=np.float32)) ** 2
-    colour = rng.uniform(20, 130, 3).astype(np.float32)
+    colour = (rng.uniform(30, 110) + rng.uniform(-25, 25, 3)).astype(np.float32)
     y1, x2 = max(0, foot - tall), min(width, x + wide)
     body = shade[None, : x2 - x, None] * colour * np.linspace(1.1, 0.8, foot - y1, dtype=np.float32)[:, None, None]
     under = picture[foot - 2 : foot + 4, max(0, x - 3) : x2 + 3]

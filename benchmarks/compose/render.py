@@ -1,12 +1,12 @@
 """Plays a scene: backdrop, actors and things in order of depth, light, camera, noise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import cv2
 import numpy as np
 
 from benchmarks.compose import backstage, bank, looks, paint, weather
-from benchmarks.compose.backdrop import backdrop
+from benchmarks.compose.backdrop import Backdrop, backdrop
 from benchmarks.compose.scene import Actor, Item, Scene
 from benchmarks.compose.sprite import Sprite
 from benchmarks.compose.stage import Place, Pose, place, pose
@@ -26,19 +26,19 @@ def frames(scene: Scene) -> Iterator[tuple[float, U8]]:
 class Player:
     """One scene with its backdrop, scaled sprites and noise prepared. `at` may be asked for any moment, in any order."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, cast: Mapping[str, Sprite] | None = None, behind: Backdrop | None = None) -> None:
+        """`cast` stands in for the sprite bank and `behind` for the scene's background. Raises ComposeError."""
         for what in scene.disturbances:
             weather.check(what)
         self.scene = scene
-        self.set = backdrop(scene.background, scene.width, scene.height)
+        self.set = behind or backdrop(scene.background, scene.width, scene.height)
         self.behind = self.set.picture.copy()
         for what in scene.disturbances:
             if what.kind == "trees":
                 backstage.foliage(self.behind, what)
-        self.sprites = [bank.get(actor.sprite) for actor in scene.actors]
+        self.sprites = [bank.get(a.sprite) if cast is None else cast[a.sprite] for a in scene.actors]
         self.things = [looks.toned(looks.look(item.look, item.width), item.tone) for item in scene.items]
         self._scaled: dict[tuple[int, int, int, int, int], U8] = {}
-        self._shadows: dict[int, tuple[np.ndarray, int]] = {}
         rng = np.random.default_rng([scene.seed, 11])
         shape = (scene.height + 32, scene.width + 32, 3)
         self._noise = [_noise(rng, shape, scene.noise) for _ in range(NOISE_TILES if scene.noise > 0 else 0)]
@@ -104,8 +104,9 @@ class Player:
         if len(sprite.frames) > 1 and not actor.glides:
             step = int(at.walked / sprite.stride * len(sprite.frames)) % len(sprite.frames)
         lying = actor.lies_from_s is not None and t >= actor.lies_from_s
-        tall = at.height * (1 - 0.3 * at.bend) * (0.55 if lying else 1)
-        wide = 1 + 0.15 * at.bend + (0.1 if lying else 0)
+        # Who bends gets shorter and deeper, not smaller.
+        tall = at.height * (1 - 0.27 * at.bend) * (0.55 if lying else 1)
+        wide = (1 + 0.3 * at.bend) / (1 - 0.27 * at.bend) * (1.8 if lying else 1)
         cutout = self._body(index, sprite, step, max(8, round(tall)), round(wide * 20), at.facing, actor.tone)
         sway = 0 if at.moving or actor.glides else round(0.008 * at.height * float(np.sin(0.9 * t + index)))
         left, top = round(at.x - cutout.shape[1] / 2) + sway, round(at.y) - cutout.shape[0]

@@ -71,6 +71,8 @@ class Item:
     nudge: tuple[float, float] | None = None
     falls_s: float | None = None
     tone: float = 1.0
+    drop_from: tuple[float, float] | None = None
+    """Where the flight begins, for a load that falls off a vehicle; None: from the hand."""
     drift: tuple[Waypoint, ...] = ()
     """Blown along by the wind instead of resting."""
 

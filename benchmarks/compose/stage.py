@@ -1,6 +1,7 @@
 """Where actors and things are at a moment: pure functions of the script, shared by the renderer and the truth."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Middle of the thing's base (x, y), the ground point it is sorted by, whether it touches the ground, is on its side."""
+    """Middle of the thing's base (x, y), the row it is sorted by, whether it touches the ground, is on its side."""
 
     x: float
     y: float
@@ -42,7 +43,7 @@ def pose(actor: Actor, ground: Ground, frame_height: int, t: float) -> Pose | No
         return None
     walked, facing, moving = 0.0, 1, False
     x, y = path[0].x, path[0].y
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         part = min(1.0, (t - a.t_s) / max(1e-6, b.t_s - a.t_s))
         moving = abs(b.x - a.x) + abs(b.y - a.y) > 1
         if abs(b.x - a.x) > 1:
@@ -80,6 +81,8 @@ def place(item: Item, scene: Scene, ground: Ground, t: float, item_height: int) 
             if at is None:
                 return None
             x, y = hand(at)
+            if item.drop_from is not None:
+                return Place(*item.drop_from, at.y + 0.5, grounded=False)
             return Place(x, min(y + item_height * 0.9, at.y - 1), at.y + 0.5, grounded=False)
     if item.hold is not None and t < item.hold.start_s:
         return None
@@ -102,11 +105,14 @@ def _flying(item: Item, scene: Scene, ground: Ground, t: float, item_height: int
         return None
     x, y = hand(at)
     y = min(y + item_height * 0.9, at.y - 1)
+    if item.drop_from is not None:
+        x, y = item.drop_from
     span = max(1e-3, item.rests_from_s - released)
     u = min(1.0, (t - released) / span)
     gravity = 4.9 * span**2 * at.height / 1.7  # half g t^2, a body being 1.7 m
-    up = gravity * u * (1 - u)
-    return Place(x + (item.x - x) * u, y + (item.y - y) * u - up, max(at.y, item.y) + 0.5, grounded=False)
+    up = gravity * u * (1 - u) if item.drop_from is None else 0.0
+    fall = u * u if item.drop_from is not None else u
+    return Place(x + (item.x - x) * u, y + (item.y - y) * fall - up, max(at.y, item.y) + 0.5, grounded=False)
 
 
 def _blown(path: tuple[Waypoint, ...], t: float) -> Place | None:

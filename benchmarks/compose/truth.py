@@ -41,9 +41,9 @@ class Truth:
     non_events: tuple[Occurrence, ...]
 
 
-def truth_of(scene: Scene, file: str) -> Truth:
+def truth_of(scene: Scene, file: str, player: Player | None = None) -> Truth:
     """The truth that follows from the scene's script. Raises ComposeError where it cannot be played."""
-    player = Player(scene)
+    player = player or Player(scene)
     events = tuple(_event(scene, left, player) for left in scene.lefts)
     moving = any(what.kind in HANDHELD for what in scene.disturbances)
     names = ", ".join(sorted({what.kind for what in scene.disturbances})) or "none"
