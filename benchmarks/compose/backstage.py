@@ -28,12 +28,12 @@ def trees(frame: U8, what: Disturbance, t: float) -> None:
 
 
 def foliage(frame: U8, what: Disturbance) -> None:
-    """A tree crown where `trees` will wave, for backdrops that have none there: blotches of leaves over what is seen."""
+    """A tree crown where `trees` will wave, for backdrops that have none there: blotches of leaves."""
     h, w = frame.shape[:2]
     rng = np.random.default_rng([what.seed, 3])
     wide, tall = int(0.34 * w), int(0.34 * h)
     mask = grain(rng, wide, tall, finest=4, octaves=4)
-    ys, xs = np.mgrid[-1 : 1 : tall * 1j, -1 : 1 : wide * 1j]  # type: ignore[misc]  # numpy's complex-step slice
+    ys, xs = np.mgrid[-1 : 1 : tall * 1j, -1 : 1 : wide * 1j]
     inside = ((mask + 1.9 - 2.9 * (xs**2 + ys**2)) > 0.2).astype(np.float32)
     inside = cv2.GaussianBlur(inside, (3, 3), 0)
     leaf = grain(rng, wide, tall, finest=2, octaves=3)

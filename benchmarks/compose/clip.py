@@ -22,7 +22,7 @@ def render(scene: Scene, folder: Path) -> Truth:
 
 
 def compose(scene: Scene, out: Path) -> Truth:
-    """Write the clip and its truth.json into folder `out`; the same scene gives the same pictures. Raises ComposeError."""
+    """Write the clip and its truth.json into folder `out`; deterministic. Raises ComposeError."""
     truth = render(scene, out)
     write_truth(out, [truth])
     return truth

@@ -18,8 +18,26 @@ STILL_CLASSES = ("person", "bicycle", "car", "motorcycle", "bus", "truck", "cat"
 THING_CLASSES = ("backpack", "handbag", "suitcase", "bottle", "umbrella", "chair", "potted plant", "teddy bear")
 
 POOR = frozenset(
-    "coco-042-0 coco-113-0 coco-113-2 coco-113-9 coco-127-11 coco-241-5 coco-315-37 coco-328-3 coco-443-0 coco-443-5 "
-    "coco-309-0 coco-510-0 coco-529-1 coco-572-1 coco-581-0 coco-612-9 coco-612-6 coco-625-2".split()
+    (
+        "coco-042-0",
+        "coco-113-0",
+        "coco-113-2",
+        "coco-113-9",
+        "coco-127-11",
+        "coco-241-5",
+        "coco-315-37",
+        "coco-328-3",
+        "coco-443-0",
+        "coco-443-5",
+        "coco-309-0",
+        "coco-510-0",
+        "coco-529-1",
+        "coco-572-1",
+        "coco-581-0",
+        "coco-612-9",
+        "coco-612-6",
+        "coco-625-2",
+    )
 )
 """Cut-outs that YOLO accepts but a person would not: half bodies, hands, things cut through."""
 
@@ -45,13 +63,12 @@ def cut_all() -> list[Sprite]:
 
 
 def cut_walkers(
-    model: Model, path: Path, name: str, start: int, stop: int, step: int, rows: tuple[int, int], squash: float = 1.0
+    model: Model, path: Path, name: str, start: int, stop: int, step: int, rows: tuple[int, int]
 ) -> list[Sprite]:
     """People walking alone through a fixed camera's picture, one gait cycle each."""
 
     def shape(frame: U8) -> U8:
-        part = frame[rows[0] : rows[1]]
-        return part if squash == 1 else cv2.resize(part, None, fx=1, fy=squash, interpolation=cv2.INTER_AREA)
+        return frame[rows[0] : rows[1]]
 
     quiet = shape(sources.quiet_picture(path, 60))
     open_walks: list[_Walk] = []
@@ -130,7 +147,9 @@ def _same_size(frames: Sequence[U8], height: int) -> tuple[U8, ...]:
     for frame in scaled:
         left = (width - frame.shape[1]) // 2
         right = width - frame.shape[1] - left
-        out.append(cv2.copyMakeBorder(frame, 0, 0, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+        out.append(
+            cv2.copyMakeBorder(frame, 0, 0, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)).astype(np.uint8)
+        )
     return tuple(out)
 
 

@@ -44,7 +44,7 @@ class Draft:
     disturbances: list[Disturbance] = field(default_factory=list)
     lefts: list[Left] = field(default_factory=list)
     occurrences: list[Occurrence] = field(default_factory=list)
-    encoding: Encoding = Encoding()
+    encoding: Encoding = field(default_factory=Encoding)
     gain: float = 1.0
     sun_allowed: bool = True
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 
 from benchmarks.compose.scene import Encoding
 from streams.frames import U8
@@ -35,6 +36,7 @@ def write(path: Path, pictures: Iterable[U8], fps: float, encoding: Encoding) ->
     try:
         with av.open(str(part), "w") as container:
             stream = container.add_stream(_NAMES[encoding.codec], rate=rate, options=options(encoding))
+            assert isinstance(stream, VideoStream)
             stream.pix_fmt = "yuvj420p" if encoding.codec == "mjpeg" else "yuv420p"
             stream.codec_context.gop_size = round(encoding.gop_s * fps) if encoding.gop_s else 100_000
             stream.codec_context.time_base = 1 / rate

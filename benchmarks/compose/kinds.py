@@ -38,8 +38,6 @@ def draw_kinds(count: int, seed: int, negative_share: float = 0.5, only: tuple[s
     negatives = round(count * negative_share)
     drawn: list[str] = []
     for pool, wanted in ((tuple(NEGATIVE), negatives), (tuple(POSITIVE), count - negatives)):
-        while wanted > 0:
-            round_of = [pool[int(i)] for i in rng.permutation(len(pool))][:wanted]
-            drawn += round_of
-            wanted -= len(round_of)
+        rounds = -(-wanted // len(pool))
+        drawn += [pool[int(i)] for _ in range(rounds) for i in rng.permutation(len(pool))][:wanted]
     return [drawn[int(i)] for i in rng.permutation(len(drawn))]

@@ -1,5 +1,6 @@
 """Hours of footage in which nobody leaves anything: distinct segments composed once, repeated by stream copy."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks.compose import encode
+from benchmarks.compose.backdrop import backdrop
 from benchmarks.compose.draft import Draft
 from benchmarks.compose.render import frames
 from benchmarks.compose.scene import Encoding, Scene
@@ -26,8 +28,6 @@ def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
     draft = Draft.begin(seed, "long_negative", wide=True)
     draft.width, draft.height, draft.fps, draft.duration_s = *SIZE, FPS, SEGMENT_S
     draft.background = background
-    from benchmarks.compose.backdrop import backdrop
-
     draft.ground = backdrop(background, *SIZE).ground
     draft.encoding = Encoding("h264", 2.0, 27)
     draft.passers(int(draft.rng.integers(6, 22)), 0, SEGMENT_S - 40)
@@ -37,8 +37,6 @@ def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
         strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
         draft.disturb(str(kind), start, start + draft.between(3, 35), strength=strength)
     made = draft.scene()
-    from dataclasses import replace
-
     return replace(made, gain=light[0], noise=3.0 + 4.0 * (1 - light[0]), sun=0.0)
 
 

@@ -142,7 +142,9 @@ def _pile(rng: np.random.Generator, colour: F32) -> U8:
         tint = COLOURS[str(rng.choice(list(COLOURS)))] if rng.random() < 0.6 else tuple(float(v) for v in colour)
         part = _drawn(shape, (tint[0], tint[1], tint[2]), int(rng.integers(0, 99999)))
         wide = int(rng.uniform(44, 78))
-        part = cv2.resize(part, (wide, max(8, part.shape[0] * wide // part.shape[1])), interpolation=cv2.INTER_AREA)
+        part = cv2.resize(
+            part, (wide, max(8, part.shape[0] * wide // part.shape[1])), interpolation=cv2.INTER_AREA
+        ).astype(np.uint8)
         part = part[:108]
         x = int(rng.uniform(0, 190 - wide))
         foot = int(110 - (1 - abs(x + wide / 2 - 95) / 95) * rng.uniform(0, 42)) if k < 5 else 110

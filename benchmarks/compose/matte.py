@@ -15,7 +15,7 @@ def by_difference(frame: U8, quiet: U8, box: tuple[int, int, int, int]) -> U8 | 
     part, behind = frame[y1:y2, x1:x2], quiet[y1:y2, x1:x2]
     apart = cv2.GaussianBlur(cv2.absdiff(part, behind), (3, 3), 0).max(axis=2)
     mask = (apart > 24).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 3), np.uint8))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 3), np.uint8)).astype(np.uint8)
     return _matted(part, mask)
 
 
@@ -46,7 +46,7 @@ def by_outline(image: U8, outline: NDArray[np.int32]) -> U8 | None:
     mask[cv2.erode(inside, brush) > 0] = cv2.GC_FGD
     mask[cv2.dilate(inside, brush) == 0] = cv2.GC_BGD
     cv2.setRNGSeed(1)
-    cv2.grabCut(part, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(part, mask, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
     return _matted(part, np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
 
 

@@ -40,7 +40,7 @@ def contact_shadow(width: float) -> NDArray[np.float32]:
     h = max(4, round(w * 0.3))
     ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
     far = ((xs - (w - 1) / 2) / (w / 2)) ** 2 + ((ys - (h - 1) / 2) / (h / 2)) ** 2
-    return np.clip(1 - far, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(1 - far, 0, 1), np.float32)
 
 
 def cast_shadow(cutout: U8, length: float) -> tuple[NDArray[np.float32], int]:
@@ -55,7 +55,7 @@ def cast_shadow(cutout: U8, length: float) -> tuple[NDArray[np.float32], int]:
     if length > 0:
         matrix[0] = [1, -reach / h, 4 + reach]
     thrown = cv2.warpAffine(alpha, matrix, (out_w, flat + 2))
-    soft = cv2.GaussianBlur(thrown, (5, 5), 0).astype(np.float32) / 255
+    soft = np.asarray(cv2.GaussianBlur(thrown, (5, 5), 0) / np.float32(255), np.float32)
     return soft, (-4 - reach if length < 0 else -4)
 
 

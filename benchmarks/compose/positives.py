@@ -13,7 +13,7 @@ Script = Callable[[Draft], None]
 
 
 def deposit(draft: Draft, *, x: float | None = None, look: str | None = None, width: int | None = None,
-            away: float = 1.0, leaves_view: bool = True, tone: float = 1.0, until_s: float | None = None) -> int:  # fmt: skip
+            away: float = 1.0, leaves_view: bool = True, tone: float = 1.0) -> int:  # fmt: skip
     """Somebody comes carrying, bends, puts it down and walks off; returns the item's number.
 
     `away` scales the walking-off speed. Without `leaves_view` the owner stops at a distance and stays.
@@ -39,7 +39,7 @@ def deposit(draft: Draft, *, x: float | None = None, look: str | None = None, wi
             goal = 0.3 * tall if stop_x > draft.width / 2 else draft.width - 0.3 * tall
     gone = leaves + abs(goal - stop_x) / pace
     path = [(came, start, y), (arrives, stop_x, y), (leaves, stop_x, y), (gone, goal, y)]
-    draft.duration_s = max(draft.duration_s, (gone if until_s is None else until_s) + draft.between(7, 14))
+    draft.duration_s = max(draft.duration_s, gone + draft.between(7, 14))
     if not leaves_view:
         path.append((draft.duration_s + 1, goal, y))
     actor = draft.add_actor(draft.person(y), path, bends_s=(release,))

@@ -24,7 +24,7 @@ def frames(scene: Scene) -> Iterator[tuple[float, U8]]:
 
 
 class Player:
-    """One scene with its backdrop, scaled sprites and noise prepared. `at` may be asked for any moment, in any order."""
+    """One scene with its backdrop, scaled sprites and noise prepared. `at` takes any moment, in any order."""
 
     def __init__(self, scene: Scene, cast: Mapping[str, Sprite] | None = None, behind: Backdrop | None = None) -> None:
         """`cast` stands in for the sprite bank and `behind` for the scene's background. Raises ComposeError."""
@@ -163,11 +163,11 @@ class Player:
 
 
 def _noise(rng: np.random.Generator, shape: tuple[int, int, int], sigma: float) -> tuple[U8, U8]:
-    """Sensor noise as two unsigned pictures, what it adds and what it takes: mostly luma, some colour, a little soft."""
+    """Sensor noise as two pictures, what it adds and what it takes: mostly luma, some colour, a little soft."""
     luma = rng.standard_normal(shape[:2], np.float32)[..., None]
     colour = rng.standard_normal(shape, np.float32)
     made = cv2.GaussianBlur((0.85 * luma + 0.4 * colour).astype(np.float32), (3, 3), 0.6)
-    made *= sigma / max(1e-6, float(made.std()))
+    made = made * np.float32(sigma / max(1e-6, float(made.std())))
     return np.clip(made, 0, 255).round().astype(np.uint8), np.clip(-made, 0, 255).round().astype(np.uint8)
 
 

@@ -80,4 +80,4 @@ def quiet_picture(path: Path, count: int = 40, stop: int | None = None) -> U8:
     frames = list(video(path, 0, total, max(1, total // count)))
     if not frames:
         raise ComposeError(f"expected frames in {path}, found none")
-    return np.median(np.stack(frames), axis=0).astype(np.uint8)
+    return np.asarray(np.median(np.stack(frames), axis=0), np.uint8)

@@ -69,7 +69,7 @@ def hand(at: Pose) -> tuple[float, float]:
     return at.x + at.facing * at.height * (0.13 + 0.14 * at.bend) + swing, at.y - down * at.height
 
 
-def place(item: Item, scene: Scene, ground: Ground, t: float, item_height: int) -> Place | None:
+def place(item: Item, scene: Scene, ground: Ground, t: float, item_height: int) -> Place | None:  # noqa: PLR0911
     """Where the item is at t, None where it is not in view."""
     if item.drift:
         return _blown(item.drift, t)

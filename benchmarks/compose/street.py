@@ -14,7 +14,15 @@ from benchmarks.compose import encode, matte, sources
 from benchmarks.compose.backdrop import Backdrop, Ground
 from benchmarks.compose.render import Player
 from benchmarks.compose.scene import (
-    Actor, ComposeError, Disturbance, Encoding, Hold, Item, Left, Scene, Waypoint,
+    Actor,
+    ComposeError,
+    Disturbance,
+    Encoding,
+    Hold,
+    Item,
+    Left,
+    Scene,
+    Waypoint,
 )  # fmt: skip
 from benchmarks.compose.sprite import Sprite
 from benchmarks.compose.truth import truth_of, write_truth
@@ -93,7 +101,8 @@ def street_scene() -> Scene:
     late = Actor("cream", (Waypoint(17.0, 1400, 520), Waypoint(26.5, -120, 500)), tone=(0.75, 0.8, 0.95))
     bag = Item("bag:black:12", 86, 655, y + 4, RELEASE_S, hold=Hold(0, 3.5, RELEASE_S))
     return Scene(
-        7, "demo", WIDTH, HEIGHT, FPS, DURATION_S, "photograph", Encoding("h264", 2.0, 23), (carrier, early, late), (bag,),
+        7, "demo", WIDTH, HEIGHT, FPS, DURATION_S, "photograph", Encoding("h264", 2.0, 23),
+        (carrier, early, late), (bag,),
         (Disturbance("clock", 0, DURATION_S + 1, seed=30_000),), (Left(0, RELEASE_S, 11.2, "person", "dump"),), (),
         noise=2.0, blur=0.5, sun=0.5,
     )  # fmt: skip

@@ -64,7 +64,7 @@ def headlights(frame: U8, what: Disturbance, t: float) -> U8:
         cv2.ellipse(glow, centre, (max(2, w // 90), max(2, h // 70)), 0, 0, 360, 2.2, -1)
         cv2.ellipse(glow, (centre[0], centre[1] + h // 22), (w // 34, h // 26), 0, 0, 360, 0.5, -1)
     glow = cv2.GaussianBlur(glow, (0, 0), w / 160)
-    glow += 0.25 * cv2.GaussianBlur(glow, (0, 0), w / 30)
+    glow = glow + np.float32(0.25) * cv2.GaussianBlur(glow, (0, 0), w / 30)
     light = cv2.resize(np.clip(glow * 190 * what.strength, 0, 255), (w, h)).astype(np.uint8)
     return cv2.add(frame, cv2.merge([(light * 0.85).astype(np.uint8), light, light])).astype(np.uint8)
 
@@ -154,7 +154,7 @@ def warp(frame: U8, dx: float, dy: float, degrees: float = 0.0, zoom: float = 1.
     """The whole picture shifted, turned and zoomed; what comes into view mirrors what was at the edge."""
     h, w = frame.shape[:2]
     matrix = cv2.getRotationMatrix2D((w / 2, h / 2), degrees, zoom)
-    matrix[:, 2] += (dx, dy)
+    matrix[:, 2] = matrix[:, 2] + np.array([dx, dy])
     return cv2.warpAffine(frame, matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).astype(
         np.uint8
     )
