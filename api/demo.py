@@ -22,5 +22,10 @@ def demo(
     except ImportError as error:
         fail(catalogue.DEMO_NEEDS.format(reason=error), status=1)
     say(catalogue.DEMO_COMPOSING)
-    video: Path = street.compose_demo(out / "street.mp4")
+    try:
+        video: Path = street.compose_demo(out / "street.mp4")
+    except street.ComposeError as error:
+        fail(catalogue.DEMO_NEEDS.format(reason=error), status=1)
+    except OSError as error:
+        fail(catalogue.OUT_NOT_WRITABLE.format(path=error.filename or out, reason=error.strerror), status=1)
     raise typer.Exit(run_scan([video], out))
