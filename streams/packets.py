@@ -87,6 +87,8 @@ class PacketReader:
                 return
             except AvEOFError:
                 return
+            except IndexError:
+                return  # PyAV 18 trips at the end over tracks that appeared in mid-file (transport streams)
             except FFmpegError:
                 # A truncated mp4 fails once for each sample that is missing; a bad sector fails once.
                 failures += 1
