@@ -20,7 +20,7 @@ SEGMENT_S = 180.0
 FPS = 10.0
 SIZE = (640, 360)
 DISTINCT_PER_HOUR = 4
-WEATHER = ("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp", "trees", "clock")
+WEATHER = ("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp")
 
 
 def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
@@ -37,7 +37,8 @@ def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
         strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
         draft.disturb(str(kind), start, start + draft.between(3, 35), strength=strength)
     made = draft.scene()
-    return replace(made, gain=light[0], noise=3.0 + 4.0 * (1 - light[0]), sun=0.0)
+    # What belongs to the camera and the place must not jump where one segment follows another.
+    return replace(made, gain=light[0], noise=3.0 + 4.0 * (1 - light[0]), sun=0.0, blur=0.4, contrast=0.95)
 
 
 def compose_hours(out: Path, hours: float, seed: int, console: Console) -> Path:

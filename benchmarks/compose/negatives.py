@@ -111,7 +111,7 @@ def person_sits(draft: Draft) -> None:
     _stander(draft, 1.0, True, False)
     actor = draft.actors[-1]
     sat = actor.path[1].t_s + 1.0
-    times = tuple(float(v) for v in np.arange(sat, draft.duration_s + 1, 0.45))
+    times = tuple(float(v) for v in np.arange(sat, draft.duration_s + 1, 0.1))
     draft.actors[-1] = replace(actor, bends_s=times)
 
 
