@@ -103,11 +103,13 @@ def _ticks(run: Pass, groups: Sequence[Group]) -> tuple[dict[int, int], set[int]
     """Packet index to the moment shown; and the leading packets that show nothing without the GOP before."""
     ticks: dict[int, int] = {}
     lost: set[int] = set()
-    for group in groups:
+    unknown = [_order_unknown(run, group) for group in groups]
+    for i, group in enumerate(groups):
         indices = [r.index for r in group.records]
-        if _order_unknown(run, group):
-            # Only the decoder knows: decode, and see which packet comes out when.
-            out = {p.index: round(p.tick) for p in run.decoder.pictures(group)}
+        # Only the decoder knows: decode, and see which packet comes out when. What comes before is decoded with it,
+        # since the pieces of a long GOP need each other.
+        out = {p.index: round(p.tick) for p in run.decoder.pictures(group)} if any(unknown[i:]) else {}
+        if unknown[i]:
             if group is groups[0]:
                 lost = set(takewhile(set(indices).difference(out).__contains__, indices[1:]))
             ticks |= out

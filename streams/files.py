@@ -10,7 +10,7 @@ import av
 from streams.decoding import GroupDecoder, OutOfOrderError
 from streams.frames import Frame
 from streams.groups import Group, Grouper, Mark
-from streams.packets import PacketReader
+from streams.packets import MAX_PIXELS, PacketReader
 from streams.pictures import to_frame
 from streams.probe import Probe, StreamInfo, probe
 
@@ -255,6 +255,7 @@ class Pass:
         if not isinstance(second, av.VideoCodecContext):
             return self.decoder
         second.thread_count = 1
+        second.options = {"max_pixels": str(MAX_PIXELS)}
         second.extradata = first.extradata
         second.codec_tag = first.codec_tag
         second.width, second.height = first.width, first.height

@@ -29,6 +29,8 @@ make us read other files or the network. Sound formats are in so that they are c
 _DISCONTINUOUS = frozenset({"mpegts", "mpegtsraw", "mpeg", "dhav"})
 _NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails
 _READ_ERRORS_IN_A_ROW = 64
+MAX_PIXELS = 100_000_000
+"""Three times 8K. A few forged bytes may claim any size, and the decoder would take gigabytes for it."""
 
 
 class PacketReader:
@@ -69,7 +71,9 @@ class PacketReader:
         for other in self.container.streams:
             if other is not self.stream:
                 other.discard = Discard.all
-        self.stream.codec_context.thread_count = 1
+        context = self.stream.codec_context
+        context.thread_count = 1
+        context.options = {**context.options, "max_pixels": str(MAX_PIXELS)}
 
     def packets(self) -> Iterator["av.Packet[Any]"]:
         """Packets that carry bytes, in decode order, from where the container stands to where it gives up."""

@@ -8,7 +8,7 @@ import pytest
 
 from evidence.clips import Clip, ClipError, cut_clip, make_preview
 from streams.files import open_file
-from tests.streams.craft import WATCHABLE, gallery_file
+from tests.streams.craft import WATCHABLE, ffmpeg, gallery_file
 from tests.streams.reference import all_frames, same_pictures
 
 NOT_MP4 = {"raw_i420.avi": "mkv", "raw_bgr.avi": "avi", "huffyuv.avi": "avi", "gif.gif": "gif"}
@@ -105,6 +105,16 @@ def test_a_long_gop_is_kept_from_its_keyframe(folder: Path, tmp_path: Path) -> N
     clip = cut_clip(gallery_file(folder, "longgop.mkv"), 5.0, 6.0, tmp_path / "clip.mp4")
     assert clip.start_s == 0.0
     assert 6.0 <= clip.end_s < 12.0
+
+
+def test_a_long_gop_with_lost_timestamps_in_its_middle_can_be_cut(folder: Path, tmp_path: Path) -> None:
+    whole = gallery_file(folder, "longgop.mkv")
+    gaps = "setts=pts='if(between(N,150,153),PREV_OUTPTS,PTS)'"
+    broken = tmp_path / "broken.mkv"
+    ffmpeg("-i", whole, "-c", "copy", "-bsf:v", gaps, broken)
+    clip = cut_clip(broken, 8.5, 9.0, tmp_path / "clip.mp4")
+    assert clip.start_s == 0.0
+    assert len(all_frames(open_file(clip.path))) == clip.frames >= 225
 
 
 def test_a_gif_is_kept_whole_and_says_so(folder: Path, tmp_path: Path) -> None:

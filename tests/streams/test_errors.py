@@ -55,6 +55,15 @@ def test_noise_under_a_video_header_is_undecodable(gallery: Gallery, tmp_path: P
         open_file(path)
 
 
+def test_a_forged_picture_size_takes_no_gigabytes(gallery: Gallery, tmp_path: Path) -> None:
+    data = bytearray(gallery("gif.gif").read_bytes())
+    data[6:10] = (16_000).to_bytes(2, "little") * 2  # the canvas: 1 GB of pixels out of 73 kB
+    path = tmp_path / "huge.gif"
+    path.write_bytes(data)
+    with pytest.raises(UndecodableError):
+        open_file(path)
+
+
 def test_errors_survive_the_way_from_a_worker_process() -> None:
     error = TruncatedError(Path("a/b.mp4"), "half of it")
     again = pickle.loads(pickle.dumps(error))
