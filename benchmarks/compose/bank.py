@@ -7,7 +7,7 @@ from benchmarks.compose import cutting, sources
 from benchmarks.compose.scene import ComposeError
 from benchmarks.compose.sprite import Sprite, load, save
 
-VERSION = 4
+VERSION = 5
 """Raised whenever cutting changes, so that an old cache is not taken for a new one."""
 
 

@@ -78,7 +78,7 @@ def cut_walkers(
         people = model.detect(frame, conf=0.35).of("person")
         _follow(open_walks, done, people, frame, quiet, index)
     found = [_walk_sprite(walk, f"{name}-{number:02d}") for number, walk in enumerate(done + open_walks)]
-    return [sprite for sprite in found if sprite is not None]
+    return [s for s in found if s is not None and recognised(model, s.frames[len(s.frames) // 2], s.klass)]
 
 
 def _follow(walks: list[_Walk], done: list[_Walk], people: Detections, frame: U8, quiet: U8, index: int) -> None:
