@@ -77,6 +77,7 @@ class FileResult:
     events: tuple[EventDetail, ...]
     health: tuple[HealthRecord, ...]
     warnings: tuple[Text, ...]
+    model: ModelRef
 
 
 Update = Progress | EventDetail | HealthRecord | MediaFacts
@@ -128,7 +129,9 @@ def scan_file(
     for finding in watcher.close():
         keep(finding)
     facts = _facts(video, activity.buckets())
-    return FileResult(facts, activity.end_s, tuple(events), tuple(health), _warnings(facts, activity.end_s, events))
+    return FileResult(
+        facts, activity.end_s, tuple(events), tuple(health), _warnings(facts, activity.end_s, events), ref
+    )
 
 
 def fingerprint(path: Path) -> str:

@@ -73,7 +73,7 @@ def _scan(job: Job) -> None:
             seconds_spent=round(time.monotonic() - began, 2),
             finished=now(),
             program=job.program,
-            model_name=job.options.model or "",
+            model_name=result.model.name,
             events=result.events,
             health=result.health,
             timezone=job.options.timezone,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evidence import catalogue, report_text
+from evidence import catalogue, catalogue_page
 from evidence.atomic import write_atomic
 from evidence.catalogue import Text
 from evidence.record import Box, EventDetail
@@ -117,7 +117,7 @@ def render(results: Sequence[InputResult]) -> str:
     here = files("evidence")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(clock=clock, local=_local, href=_href, percent=lambda v: f"{v:.3f}%")
-    environment.globals.update(c=catalogue, words=report_text, t=_bilingual)
+    environment.globals.update(c=catalogue, words=catalogue_page, t=_bilingual)
     template = environment.from_string((here / "report.html").read_text("utf-8"))
     return template.render(
         css=Markup((here / "report.css").read_text("utf-8")),
@@ -129,7 +129,7 @@ def render(results: Sequence[InputResult]) -> str:
         counts={state: sum(e.state == state for e in events) for state in ("violation", "unknown", "allowed")},
         hours=sum(r.scanned_s for r in results) / 3600,
         spent_s=sum(r.seconds_spent for r in results),
-        models=sorted({(e.detail.model.name, e.detail.model.sha256) for e in events}),
+        models=sorted({(r.model_name, r.marker.model) for r in results if r.model_name}),
         model_hashes=sorted({r.marker.model for r in results}),
         settings=sorted({r.marker.settings for r in results}),
         programs=sorted({r.program for r in results}),
@@ -243,7 +243,7 @@ def _input(result: InputResult, events: dict[str, EventView]) -> InputView:
         notes.append((catalogue.HEALTH[h.kind], f"{span} {h.detail}".strip()))
     unseen = None
     if length - result.scanned_s > 1.0 or (result.status == "failed" and length):
-        unseen = Mark(result.scanned_s * scale, 100 - result.scanned_s * scale, str(report_text.NOT_SEEN))
+        unseen = Mark(result.scanned_s * scale, 100 - result.scanned_s * scale, str(catalogue_page.NOT_SEEN))
     return InputView(
         result=result,
         length_s=length,
