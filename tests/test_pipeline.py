@@ -19,7 +19,7 @@ from streams.config import Camera, ZoneConfig
 from streams.errors import EmptyFileError
 from streams.files import open_file
 from tests.evidence.samples import DEPOSIT, MODEL, clock
-from tests.streams.craft import X264, encode
+from tests.streams.craft import X264, X265, X265_QUIET, encode
 
 SECONDS = 40
 HANOI = datetime(2026, 11, 22, 18, 30, tzinfo=UTC) - timedelta(hours=7)
@@ -73,6 +73,20 @@ def test_near_the_ends_of_the_recording_the_clip_reaches_to_them(folder: RunFold
     assert late.clip_facts is not None
     assert early.clip_facts.start_s == 0
     assert late.clip_facts.end_s == pytest.approx(SECONDS, abs=0.3)
+
+
+def test_a_clip_that_browsers_cannot_play_gets_a_preview_beside_it_and_stays_as_it_was(
+    folder: RunFolder, tmp_path: Path
+) -> None:
+    hevc = tmp_path / "hevc.mp4"
+    encode(hevc, *X265, "-x265-params", X265_QUIET, seconds=10, fps=5)
+    detail = kept(folder, hevc, 5.0)
+    assert detail.clip_facts is not None
+    assert detail.clip is not None
+    assert detail.clip_facts.preview is not None
+    for path, codec in ((detail.clip, "hevc"), (detail.clip_facts.preview, "h264")):
+        with av.open(str(folder.root / path)) as clip:
+            assert clip.streams.video[0].codec_context.name == codec
 
 
 def test_stills_show_their_moments_and_event_json_tells_where_they_are(folder: RunFolder, recording: Path) -> None:
