@@ -65,7 +65,8 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
     if not ring_ok.any():
         ring_ok = inside
     ratio = (after_f[:, :, 0][inside] + 4.0) / (before_f[:, :, 0][inside] + 4.0)
-    over = (np.abs(delta) > limit).any(axis=2)
+    over = np.asarray((np.abs(delta) > limit).any(axis=2))
+    steps = np.max(np.abs(delta[inside]), axis=1)
     hull = cv2.convexHull(cv2.findNonZero(region))
     frame_edge = 0.0 if min(ox, oy) > 0 else 1.0
     return Appearance(
@@ -75,7 +76,7 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
         support_before=float((edge_b[contour] > step).mean()),
         apart_after=_apart(after_f, inside, ring_ok),
         apart_before=_apart(before_f, inside, ring_ok),
-        contrast=float(np.median(np.abs(delta[inside]).max(axis=1)) / max(floor, 1.0)),
+        contrast=float(np.median(steps)) / max(floor, 1.0),
         darkening=float(delta[:, :, 0][inside].mean()),
         chroma=float(np.abs(delta[:, :, 1:][inside]).mean()),
         texture_kept=_correlation(before_f[:, :, 0], after_f[:, :, 0], inside),

@@ -24,7 +24,6 @@ from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
-
 LEARN_EVERY = 4
 """In a quiet scene only every fourth keyframe is looked at in full, to follow the daylight."""
 
@@ -152,7 +151,7 @@ class Inspector:
             return []
         if now_s >= self._follow_due_s and self._foreign_frac < 0.1:
             self._follow_due_s = now_s + 5.0
-            steady.follow(scene.background()[:, :, 0])
+            steady.follow(scene.background_luma())
         gone = items.update(steadied.yuv, view, scene, shield)
         self._take_up_objects(picture, view, scene, items)
         for item in gone:

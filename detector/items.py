@@ -129,8 +129,7 @@ class Items:
         onset = float(np.median(view.since_s[y1:y2, x1:x2][inside]))
         if view.media_s - onset < self.settings.settle_s:
             return
-        before = scene.background()[y1:y2, x1:x2].copy()
-        after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        before, after = scene.background(box), scene.resting_picture(box)
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
             if _inside(part.box, box) > 0.7:
@@ -253,8 +252,7 @@ class Items:
             return
         if len(self.live) >= MAX_ITEMS:
             return  # dismissed ones make room as they are absorbed
-        before = scene.background()[y1:y2, x1:x2].copy()
-        after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        before, after = scene.background(box), scene.resting_picture(box)
         del yuv
         if match_fraction(after, before, mask, scene.limit[y1:y2, x1:x2], 1.0) > 0.5:
             return  # it came to rest looking like the ground: a flicker that has passed
@@ -272,7 +270,6 @@ class Items:
         now_s: float,
         onset_s: float,
     ) -> None:
-        x1, y1, x2, y2 = box
         shared = overlap(item, box, mask)
         if shared < 0.5 * (np.count_nonzero(mask) + item.area - shared) or item.altered_s > 0.5:
             # Not a mere correction of its outline: to be looked at afresh.
@@ -280,8 +277,7 @@ class Items:
             item.grown = not item.toppled
             item.born_s, item.onset_s = now_s, onset_s
         item.box, item.mask = box, mask
-        item.before = scene.background()[y1:y2, x1:x2].copy()
-        item.after = scene.resting_picture()[y1:y2, x1:x2].copy()
+        item.before, item.after = scene.background(box), scene.resting_picture(box)
         item.gain = gain
         item.altered_s = 0.0
 

@@ -85,8 +85,7 @@ def judge(
     """Measure `item` as it lies now in `picture`."""
     wide = widen(item.box, scene.shape)
     x1, y1, x2, y2 = wide
-    before = scene.background()[y1:y2, x1:x2]
-    after = scene.resting_picture()[y1:y2, x1:x2]
+    before, after = scene.background(wide), scene.resting_picture(wide)
     appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
     item_box = picture.to_source(item.box)
     release = find_release(item, memory, scene.limit, settings)

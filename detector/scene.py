@@ -7,12 +7,13 @@ time since which it holds, so that "lies still since" is known for every pixel, 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.picture import Mask
+from detector.picture import Mask, WorkBox
 from detector.settings import Settings
 from streams.frames import U8
 
@@ -79,7 +80,7 @@ class Scene:
         expected = self._expected(yuv)
         self._carry_exposure(was_gain, was_offset)
         limit = self._refresh_limit(media_s)
-        diff = cv2.absdiff(yuv, expected)
+        diff = np.asarray(cv2.absdiff(yuv, expected), np.uint8)
         changed = _any_over(diff, limit)
         cv2.bitwise_and(changed, self.known, dst=changed)
         for layer, valid in self.older:
@@ -88,8 +89,8 @@ class Scene:
         self._follow(yuv, media_s, limit)
         age = media_s - self.since_s
         at_rest = (age >= s.settle_s).astype(np.uint8) * 255
-        resting = cv2.bitwise_and(changed, at_rest)
-        moving = cv2.bitwise_and(changed, cv2.bitwise_not(at_rest))
+        resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
+        moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
         self._learn(yuv, diff, changed, resting, shield, step_s)
         self._changed = changed
         return View(media_s, changed, resting, moving, self.since_s, float(np.count_nonzero(changed)) / changed.size)
@@ -153,12 +154,18 @@ class Scene:
         self.known[inside] = 255
         self._edges_due_s = self._last_s
 
-    def background(self) -> U8:
-        """The present background as (h, w, 3) uint8, under the present light."""
-        return np.asarray(np.clip(self.back * self.gain + self.offset, 0, 255), np.uint8)
+    def background(self, box: WorkBox) -> U8:
+        """The present background inside `box` as (h, w, 3) uint8, under the present light."""
+        x1, y1, x2, y2 = box
+        return np.asarray(np.clip(self.back[y1:y2, x1:x2] * self.gain + self.offset, 0, 255), np.uint8)
 
-    def resting_picture(self) -> U8:
-        return np.asarray(np.clip(self.rest, 0, 255), np.uint8)
+    def resting_picture(self, box: WorkBox) -> U8:
+        """What lies still inside `box` now, (h, w, 3) uint8."""
+        x1, y1, x2, y2 = box
+        return np.asarray(np.clip(self.rest[y1:y2, x1:x2], 0, 255), np.uint8)
+
+    def background_luma(self) -> U8:
+        return np.asarray(np.clip(self.back[:, :, 0] * self.gain[0], 0, 255), np.uint8)
 
     def _expected(self, yuv: U8) -> U8:
         """The background under the present exposure and white balance: one gain for luma, one shift per chroma.
@@ -242,8 +249,9 @@ class Scene:
             self.known[ready] = 255
 
 
-def _any_over(diff: U8, limit: U8) -> Mask:
+def _any_over(diff: NDArray[Any], limit: U8) -> Mask:
     """255 where any channel of `diff` exceeds its limit."""
     over = cv2.subtract(diff, limit)
     a, b, c = cv2.split(over)
-    return np.asarray(cv2.compare(cv2.max(cv2.max(a, b), c), 0, cv2.CMP_GT), np.uint8)
+    worst = cv2.max(cv2.max(a, b), c)
+    return np.asarray(cv2.threshold(worst, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)

@@ -46,6 +46,10 @@ class Frame:
         h, w = y.shape
         he, we = h + h % 2, w + w % 2
         i420 = np.empty((he * 3 // 2, we), np.uint8)
+        if self.full_range:  # cv2 expects studio range (16..235) and clips beyond it: scale first
+            y = _rescaled(y, 219.0 / 255.0, 16.0)
+            u = _rescaled(u, 224.0 / 255.0, 128.0 * 31.0 / 255.0)
+            v = _rescaled(v, 224.0 / 255.0, 128.0 * 31.0 / 255.0)
         i420[:h, :w] = y
         if he != h:
             i420[h] = i420[h - 1]
@@ -57,9 +61,6 @@ class Frame:
         flat[he * we : he * we + chroma] = u.reshape(-1)
         flat[he * we + chroma :] = v.reshape(-1)
         out = cv2.cvtColor(i420, cv2.COLOR_YUV2BGR_I420)[:h, :w]
-        if self.full_range:
-            # cv2 assumes studio range (16..235); undo its stretch, approximately, for JPEG-range sources.
-            out = cv2.convertScaleAbs(out, alpha=219.0 / 255.0, beta=16.0)
         return np.ascontiguousarray(out, dtype=np.uint8)
 
     def snap(self, box: BoxPx) -> tuple[int, int, int, int]:
@@ -82,6 +83,10 @@ class Frame:
         u = i420[n : n + c].reshape(ph // 2, pw // 2)
         v = i420[n + c :].reshape(ph // 2, pw // 2)
         return cls(media_s, y.astype(np.uint8), u.astype(np.uint8), v.astype(np.uint8), keyframe=keyframe)
+
+
+def _rescaled(plane: U8, gain: float, offset: float) -> U8:
+    return np.asarray(cv2.convertScaleAbs(plane, alpha=gain, beta=offset), np.uint8)
 
 
 class Gop(Protocol):
