@@ -1,0 +1,119 @@
+"""Composes scenes, lets the detector judge what it finds in them, and keeps the measurements with the truth."""
+
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import models
+from benchmarks.compose import clip, kinds
+from benchmarks.compose.truth import Truth
+from detector.inspector import Trace
+from detector.judge import FEATURES
+from detector.settings import Settings
+from detector.watcher import Watcher
+from detector.zones import PlaceRules
+from models.detections import iou
+from streams.files import open_file
+
+UNDECIDED = ("owner_stays", "picked_up_again")
+"""Kinds in which a real item lies there and only the owner rule makes it no case: they teach the verdict nothing."""
+RELEASE_TOLERANCE_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One judged thing: its features, whether it is a true deposit, and where it comes from."""
+
+    features: tuple[float, ...]
+    label: bool
+    seed: int
+    kind: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Rows of one scene; `events` true deposits in it, `found` how many of them any row matches."""
+
+    rows: tuple[Row, ...]
+    seed: int
+    kind: str
+    events: int
+    found: int
+
+
+def harvest(seed: int, kind: str) -> Harvest:
+    """Compose one scene and run the detector over it."""
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        truth = clip.render(kinds.random_scene(seed, kind), Path(folder))
+        traces = watch(Path(folder) / truth.file)
+    rows = tuple(Row(tuple(t.judgement.vector()), _matches(t, truth), seed, kind, t.outcome) for t in traces)
+    found = sum(any(_matches_event(t, truth, i) for t in traces) for i in range(len(truth.events)))
+    return Harvest(() if kind in UNDECIDED else rows, seed, kind, len(truth.events), found)
+
+
+def watch(path: Path) -> list[Trace]:
+    """Everything that the detector judged in a file."""
+    traces: list[Trace] = []
+    source = open_file(path)
+    rules = PlaceRules()
+    watcher = Watcher(
+        source, models.load(), rules=rules, wall_clock=lambda _: None, settings=Settings(), trace=traces.append
+    )
+    for gop in source.gops():
+        list(watcher.push(gop))
+    list(watcher.close())
+    return traces
+
+
+def collect(count: int, seed: int, workers: int, minutes: float) -> list[Harvest]:
+    """Harvest up to `count` scenes in parallel, for at most `minutes`."""
+    deadline = time.monotonic() + 60 * minutes
+    drawn = kinds.draw_kinds(count, seed, 0.5)
+    done: list[Harvest] = []
+    with ProcessPoolExecutor(workers) as pool:
+        futures = [pool.submit(harvest, seed + i, kind) for i, kind in enumerate(drawn)]
+        try:
+            for future in as_completed(futures, timeout=max(1.0, deadline - time.monotonic())):
+                done.append(future.result())
+        except TimeoutError:
+            print(f"time is up after {len(done)} of {count} scenes")
+        for future in futures:
+            future.cancel()
+        for process in list(getattr(pool, "_processes", {}).values()):
+            process.terminate()
+    return done
+
+
+def save(harvests: list[Harvest], path: Path) -> None:
+    """Write all rows as one compressed file."""
+    rows = [row for h in harvests for row in h.rows]
+    np.savez_compressed(
+        path,
+        names=np.array(FEATURES),
+        x=np.array([r.features for r in rows], np.float32).reshape(len(rows), len(FEATURES)),
+        y=np.array([r.label for r in rows], np.bool_),
+        seed=np.array([r.seed for r in rows], np.int64),
+        kind=np.array([r.kind for r in rows]),
+        outcome=np.array([r.outcome for r in rows]),
+        scenes=np.array([(h.seed, h.events, h.found) for h in harvests], np.int64).reshape(len(harvests), 3),
+        scene_kind=np.array([h.kind for h in harvests]),
+    )
+
+
+def _matches(trace: Trace, truth: Truth) -> bool:
+    return any(_matches_event(trace, truth, i) for i in range(len(truth.events)))
+
+
+def _matches_event(trace: Trace, truth: Truth, index: int) -> bool:
+    event = truth.events[index]
+    if abs(trace.judgement.release.release_s - event.release_s) > RELEASE_TOLERANCE_S:
+        return False
+    a, b = np.array([trace.item_box], np.float32), np.array([event.item_box], np.float32)
+    return bool(iou(a, b)[0, 0] >= 0.15)
