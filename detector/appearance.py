@@ -67,6 +67,7 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
     ratio = (after_f[:, :, 0][inside] + 4.0) / (before_f[:, :, 0][inside] + 4.0)
     over = np.asarray((np.abs(delta) > limit).any(axis=2))
     steps = np.max(np.abs(delta[inside]), axis=1)
+    filled = float(np.count_nonzero(inside))
     hull = cv2.convexHull(cv2.findNonZero(region))
     frame_edge = 0.0 if min(ox, oy) > 0 else 1.0
     return Appearance(
@@ -83,7 +84,7 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
         ratio_spread=float(np.std(np.log(ratio))),
         moved_from=_displaced(before, after, box, wide, region),
         moved_to=_displaced(after, before, box, wide, region),
-        solidity=float(np.count_nonzero(inside) / max(cv2.contourArea(hull), np.count_nonzero(inside), 1.0)),
+        solidity=filled / max(float(cv2.contourArea(hull)), filled, 1.0),
         border=frame_edge,
         ring_change=float(over[ring_ok].mean()),
     )

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from detector.items import Item
 from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import VEHICLES, Track
-from models.detections import iou
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -75,13 +72,19 @@ def same_act(case: Case, told: Case) -> bool:
     The same owner left both, or they lie on one another with nobody new beside them; a second person who adds to a
     heap stands right at it and is a case of their own.
     """
-    a, b = np.array([case.item_box], np.float32), np.array([told.item_box], np.float32)
-    if float(iou(a, b)[0, 0]) < 0.1:
+    if _overlap(case.item_box, told.item_box) < 0.3:
         return False
     mine, theirs = case.judgement.owner, told.judgement.owner
     if mine is None or theirs is None or mine.track is theirs.track:
         return True
     return mine.distance > 0.3
+
+
+def _overlap(a: BoxPx, b: BoxPx) -> float:
+    """Intersection over the smaller of two boxes."""
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+    return max(w, 0.0) * max(h, 0.0) / max(smaller, 1.0)
 
 
 def away_since(track: Track, item_box: BoxPx, now_s: float, s: Settings) -> float | None:

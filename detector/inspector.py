@@ -74,7 +74,7 @@ class Inspector:
         self._settled_at_s = 0.0
         self._shift_px = 0.0
         self._follow_due_s = 0.0
-        self._skip_detect = False
+        self._detected_s = -1.0
         self._boot_boxes: list[int] = []
 
     def stirs(self, frame: Frame) -> bool:
@@ -174,10 +174,14 @@ class Inspector:
             self._tracker.update(now_s, Detections.empty(self._model.info.classes))
             return
         side = self._side(crop)
-        pixels = side * side * min(crop[2] - crop[0], crop[3] - crop[1]) / max(crop[2] - crop[0], crop[3] - crop[1])
-        self._skip_detect = pixels > s.detect_cheap_px and not self._skip_detect
-        if self._skip_detect:
+        w, h = crop[2] - crop[0], crop[3] - crop[1]
+        costly = side * side * min(w, h) / max(w, h) > s.detect_cheap_px
+        # People need no closer watch than this while nothing new lies anywhere; half a second moves them half a height.
+        forming = self._items is not None and any(i.state is State.FORMING for i in self._items.live)
+        wait_s = s.look_every_s * (1 + costly) * (1.5 if not forming else 1.0)
+        if now_s - self._detected_s < wait_s - 0.01:
             return
+        self._detected_s = now_s
         found = self._infer(picture.frame, crop, side)
         things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]
         moved = [t.box for t in self._tracker.alive() if t.has_moved]
@@ -197,9 +201,10 @@ class Inspector:
 
     def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
         self.inferences += 1
-        x1, y1, _, _ = frame.snap(crop)
-        found = self._model.detect(frame.bgr(crop), conf=self.settings.detect_low_conf, long_side=side)
-        return found.shifted(x1, y1)
+        x1, y1, x2, y2 = frame.snap(crop)
+        small = frame.bgr(crop, long_side=side)
+        found = self._model.detect(small, conf=self.settings.detect_low_conf, long_side=side)
+        return found.shifted(x1, y1, max(x2 - x1, y2 - y1) / max(small.shape[:2]))
 
     def _side(self, crop: BoxPx) -> int:
         """Input side for YOLO: the crop's own size, at least 320 (small pictures hold small people)."""
@@ -328,7 +333,8 @@ class Inspector:
             for item in list(items.live):
                 if item.state is State.FORMING and item.plain_s >= 0.5 * self.settings.mature_s:
                     self._judge(item, picture, view, scene, items)
-        for case in list(self._cases):
+        # The whole before its parts: of two boxes on one another only the first is told.
+        for case in sorted(self._cases, key=lambda c: -c.item.area):
             attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
             if case.confirmed_s is not None or (case.left_s is not None and case.item.plain_s > 0.5):
                 findings += self._conclude(case, why)

@@ -16,6 +16,9 @@ from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx
 
+LEAST_HEIGHTS = 0.035
+"""Nothing shorter than this part of its actor's height is reported: a person's 6 cm, a lorry's 10 cm."""
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -124,6 +127,8 @@ def judge(
 def _vetoes(c: Circumstances, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
     """What no score may overrule: the thing is alive, or drives."""
     found = []
+    if 0 <= c.item_heights < LEAST_HEIGHTS:
+        found.append("too small for its actor")
     if c.person > 0.7:
         found.append("a person")
     if c.vehicle > 0.7:

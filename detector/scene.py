@@ -87,8 +87,7 @@ class Scene:
             match = cv2.bitwise_not(_any_over(cv2.absdiff(yuv, layer), limit))
             changed[(match > 0) & (valid > 0)] = 0
         self._follow(yuv, media_s, limit)
-        age = media_s - self.since_s
-        at_rest = (age >= s.settle_s).astype(np.uint8) * 255
+        at_rest = (self.since_s <= media_s - s.settle_s).astype(np.uint8) * np.uint8(255)
         resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
         moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
         self._learn(yuv, diff, changed, resting, shield, step_s)
@@ -137,7 +136,7 @@ class Scene:
         inside = where > 0
         if not inside.any():
             return
-        old = np.clip(self.back, 0, 255).astype(np.uint8)
+        old = _as_bytes(self.back)
         fits = next((i for i, (_, valid) in enumerate(self.older) if not (valid[inside] > 0).any()), None)
         was_known = inside & (self.known > 0)
         if fits is None and len(self.older) < OLDER_LAYERS:
@@ -173,7 +172,7 @@ class Scene:
         Medians over a coarse grid of what did not look changed last time: people and items do not pull them.
         """
         grid = (40, max(4, round(40 * self.shape[0] / self.shape[1])))
-        back8 = np.clip(self.back, 0, 255).astype(np.uint8)
+        back8 = _as_bytes(self.back)
         now = cv2.resize(yuv, grid, interpolation=cv2.INTER_AREA).astype(np.float32)
         was = cv2.resize(back8, grid, interpolation=cv2.INTER_AREA).astype(np.float32)
         usable = (was[:, :, 0] > 20) & (was[:, :, 0] < 240) & (now[:, :, 0] < 250)
@@ -214,15 +213,13 @@ class Scene:
 
     def _follow(self, yuv: U8, media_s: float, limit: U8) -> None:
         """Keep the resting value of every pixel: a single odd look is forgiven, two start a new value."""
-        rest8 = np.clip(self.rest, 0, 255).astype(np.uint8)
-        differs = _any_over(cv2.absdiff(yuv, rest8), limit)
-        self._missed[differs == 0] = 0
-        self._missed[differs > 0] += 1
-        fresh = self._missed >= 2
-        # A pixel that differs for the first time may be the start of a new value: remember when.
-        self.rest[fresh] = yuv[fresh]
-        self.since_s[fresh] = media_s
-        self._missed[fresh] = 0
+        differs = _any_over(cv2.absdiff(yuv, _as_bytes(self.rest)), limit)
+        fresh = cv2.bitwise_and(differs, self._missed)
+        if cv2.countNonZero(fresh):
+            start = fresh > 0
+            self.rest[start] = yuv[start]
+            self.since_s[start] = media_s
+        self._missed = np.asarray(cv2.bitwise_and(differs, cv2.bitwise_not(fresh)), np.uint8)
         cv2.accumulateWeighted(yuv, self.rest, 0.25, mask=cv2.bitwise_not(differs))
 
     def _learn(self, yuv: U8, diff: U8, changed: Mask, resting: Mask, shield: Mask, step_s: float) -> None:
@@ -239,14 +236,19 @@ class Scene:
             restless_rate = 1.0 - float(np.exp(-step_s / s.restless_tau_s))
             flicker = cv2.bitwise_and(cv2.bitwise_xor(changed, resting), cv2.bitwise_not(shield))
             cv2.accumulateWeighted(flicker, self.restless, restless_rate)
-        unknown = self.known == 0
-        if unknown.any():
+        if cv2.countNonZero(self.known) < self.known.size:
+            unknown = self.known == 0
             # Somebody stood here when the footage began: take over what rests here once they are gone, or have
             # been part of the scenery for long.
             age = self._last_s - self.since_s
             ready = unknown & (((age >= 2 * s.settle_s) & (shield == 0)) | (age >= 4 * s.mature_s + 2.0))
             self.back[ready] = self.rest[ready]
             self.known[ready] = 255
+
+
+def _as_bytes(picture: F32) -> U8:
+    """Rounded and saturated to uint8 (the values are never negative)."""
+    return np.asarray(cv2.convertScaleAbs(picture), np.uint8)
 
 
 def _any_over(diff: NDArray[Any], limit: U8) -> Mask:

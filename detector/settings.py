@@ -15,12 +15,12 @@ class Settings:
     # --- looking -----------------------------------------------------------------------------------------------
     work_side_px: int = 640
     """Long side of the picture in which change is looked for: an item of 16 px in 1080p still covers 5 px."""
-    look_every_s: float = 0.2
+    look_every_s: float = 0.24
     """Spacing of analysed pictures while something happens: a walker moves a quarter of a metre in it."""
     detect_side_px: int = 640
     """Long side given to YOLO at most; smaller crops are given at their own size."""
     detect_cheap_px: int = 200_000
-    """Crops of more pixels than this are given to YOLO at every other look only: bounds the cost of a storm."""
+    """Crops of more pixels than this are given to YOLO half as often: bounds the cost of a storm."""
     detect_conf: float = 0.25
     detect_low_conf: float = 0.1
     """Second-chance detections (ByteTrack): keep a known track alive, never start one."""

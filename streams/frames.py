@@ -37,12 +37,23 @@ class Frame:
     def height(self) -> int:
         return int(self.y.shape[0])
 
-    def bgr(self, box: BoxPx | None = None) -> U8:
-        """The picture, or the part inside `box` (see `snap`), as (h, w, 3) BGR."""
+    def bgr(self, box: BoxPx | None = None, long_side: int | None = None) -> U8:
+        """The picture, or the part inside `box` (see `snap`), as (h, w, 3) BGR.
+
+        With `long_side` it is reduced (never enlarged) to about that size before the colours are converted, which
+        costs a quarter of converting first.
+        """
         x1, y1, x2, y2 = (0, 0, self.width, self.height) if box is None else self.snap(box)
         y = self.y[y1:y2, x1:x2]
         u = self.u[y1 // 2 : (y2 + 1) // 2, x1 // 2 : (x2 + 1) // 2]
         v = self.v[y1 // 2 : (y2 + 1) // 2, x1 // 2 : (x2 + 1) // 2]
+        if long_side is not None and max(y.shape) > long_side:
+            k = long_side / max(y.shape)
+            size = (max(2, round(y.shape[1] * k / 2) * 2), max(2, round(y.shape[0] * k / 2) * 2))
+            y = np.asarray(cv2.resize(y, size, interpolation=cv2.INTER_AREA), np.uint8)
+            half = (size[0] // 2, size[1] // 2)
+            u = np.asarray(cv2.resize(u, half, interpolation=cv2.INTER_AREA), np.uint8)
+            v = np.asarray(cv2.resize(v, half, interpolation=cv2.INTER_AREA), np.uint8)
         h, w = y.shape
         he, we = h + h % 2, w + w % 2
         i420 = np.empty((he * 3 // 2, we), np.uint8)
