@@ -121,6 +121,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         gaps = [gap_heights(box, item_box) for _, box in sightings]
         nearest = int(np.argmin(gaps))
         distance = gaps[nearest]
+        late_s = min(abs(sightings[nearest][0] - release.release_s), 3.0)
         # A person beats the vehicle they got out of, and what drove up beats what has stood there all along.
         cost = distance + 0.1 * late_s + (0.25 if track.name in VEHICLES else 0.0) + (0.0 if track.has_moved else 0.3)
         if cost < best_cost and distance <= settings.near_heights:
