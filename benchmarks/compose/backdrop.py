@@ -69,12 +69,20 @@ def names() -> tuple[str, ...]:
     return ("vtest", "leuven", *QUIET, *(f"coco-{key}" for key in COCO))
 
 
+def usual_names() -> tuple[str, ...]:
+    """The real backgrounds that scenes are drawn on: none of a place in the shared clips, whose score shall not
+    depend on what was composed and trained on. (vtest.avi shows the place of campus_walkers.avi.)"""
+    return ("leuven", *(f"coco-{key}" for key in COCO))
+
+
 def backdrop(name: str, width: int, height: int) -> Backdrop:
     """The background `name` at this size: one of `names()`, or street-SEED. Raises ComposeError for another name."""
     if name.startswith("street-"):
         picture, horizon = street(int(name.removeprefix("street-")), width, height)
         kerb = horizon + 0.16
-        return Backdrop(picture, Ground(kerb, 0.97, 0.30 * (kerb - horizon) / 0.16 * 0.62, 0.62 * (0.97 - horizon)))
+        # A person is as much of the way down from the horizon as of the camera's height: 2.4 to 5 m.
+        share = float(np.random.default_rng([int(name.removeprefix("street-")), 78]).uniform(0.34, 0.7))
+        return Backdrop(picture, Ground(kerb, 0.97, 0.30 * share, share * (0.97 - horizon)))
     picture, ground = _source(name)
     return Backdrop(_fitted(picture, width, height), ground)
 

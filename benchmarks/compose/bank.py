@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from benchmarks.compose import cutting, sources
+from benchmarks.compose import cutting, sources, vehicles
 from benchmarks.compose.scene import ComposeError
 from benchmarks.compose.sprite import Sprite, load, save
 
@@ -26,7 +26,9 @@ def of(*classes: str) -> tuple[Sprite, ...]:
 
 
 def get(name: str) -> Sprite:
-    """One sprite. Raises ComposeError where the bank has no such name."""
+    """One sprite, or a drawn lorry. Raises ComposeError where the bank has no such name."""
+    if name.startswith(vehicles.PREFIX):
+        return vehicles.lorry(name)
     found = bank().get(name)
     if found is None:
         raise ComposeError(f"expected a sprite of the bank, found {name!r}; there are {len(bank())} others")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from benchmarks.compose import bank
-from benchmarks.compose.backdrop import Ground, backdrop, names
+from benchmarks.compose.backdrop import Ground, backdrop, usual_names
 from benchmarks.compose.looks import COLOURS, DRAWN
 from benchmarks.compose.scene import (
     Actor,
@@ -22,7 +22,7 @@ from benchmarks.compose.scene import (
 
 SIZES = ((320, 240), (352, 288), (480, 360), (640, 360), (640, 480), (704, 576), (848, 480), (960, 540), (1280, 720))
 RATES = (8.0, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0)
-STANDING_BACKGROUNDS = ("table", "coco-629")
+STANDING_BACKGROUNDS = ("coco-629",)
 """Close views with little ground: no room for traffic."""
 
 
@@ -53,8 +53,8 @@ class Draft:
         """A fresh place and camera. `wide`: leave out close views, something large has to fit in."""
         rng = np.random.default_rng([seed, 1])
         width, height = SIZES[int(rng.choice(len(SIZES), p=[0.1, 0.05, 0.12, 0.2, 0.17, 0.1, 0.1, 0.06, 0.1]))]
-        choices = [name for name in names() if not (wide and name in STANDING_BACKGROUNDS)]
-        street = rng.random() < 0.3
+        choices = [name for name in usual_names() if not (wide and name in STANDING_BACKGROUNDS)]
+        street = rng.random() < 0.45
         background = f"street-{int(rng.integers(1_000_000))}" if street else str(rng.choice(choices))
         ground = backdrop(background, width, height).ground
         fps = float(rng.choice(RATES))
@@ -126,9 +126,11 @@ class Draft:
     def bottom(self) -> float:
         return self.ground.bottom * self.height
 
-    def item_width(self, y: float, low: float = 0.16, high: float = 0.34) -> int:
-        """A thing's width in px at row y, between fractions of a body height; at least 10 px, at most 120."""
-        return int(np.clip(self.between(low, high) * self.tall(y), 10, 120))
+    def item_width(self, y: float, low: float = 0.1, high: float = 0.5) -> int:
+        """A thing's width in px at row y, between fractions of a body height, small ones oftener (evenly in the
+        logarithm); at least 10 px, at most 200."""
+        share = float(np.exp(self.between(np.log(low), np.log(high))))
+        return int(np.clip(share * self.tall(y), 10, 200))
 
     def item_look(self, shapes: tuple[str, ...] = ("bag", "bag", "bag", "sack", "sack", "box", "sprite")) -> str:
         """One of the drawn shapes in some colour, or a coco128 cut-out."""

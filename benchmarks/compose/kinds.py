@@ -2,13 +2,41 @@
 
 import numpy as np
 
+from benchmarks.compose import negatives, positives, standing
 from benchmarks.compose.draft import Draft
-from benchmarks.compose.negatives import NEGATIVE
-from benchmarks.compose.positives import POSITIVE
+from benchmarks.compose.positives import Script
 from benchmarks.compose.scene import ComposeError, Scene
 
+POSITIVE: dict[str, Script] = {
+    one.__name__: one
+    for one in (
+        positives.walk_off, positives.stays_in_view_at_distance, positives.toss_at_frame_edge,
+        positives.dark_on_dark, positives.occluded_later, positives.truck_tip, positives.motorbike_throw,
+        positives.small_litter, positives.returns_later_without_taking, standing.truck_from_start,
+        standing.put_down_beside_other,
+    )
+}  # fmt: skip
+NEGATIVE: dict[str, Script] = {
+    one.__name__: one
+    for one in (
+        negatives.owner_stays, negatives.picked_up_again, negatives.taken_away, negatives.bin_disposal,
+        negatives.person_stands, negatives.person_sits, negatives.parks_vehicle, negatives.vehicle_leaves,
+        negatives.person_leaves_after_standing_from_first_frame, negatives.shadows, negatives.headlights,
+        negatives.auto_exposure, negatives.white_balance, negatives.rain, negatives.swaying_trees,
+        negatives.gop_pulse, negatives.osd_clock, negatives.lay_there_from_start, negatives.nudged,
+        negatives.handheld_bottle, negatives.busy_street, negatives.rotating_lamp, negatives.door_opens,
+        negatives.animal, negatives.blown_bag, standing.truck_leaves_revealing_car, standing.person_stands_long,
+    )
+} | {
+    "camera_moves": negatives.camera("moves", 0.3, 3), "camera_shake": negatives.camera("shake", 4, 15),
+    "covered": negatives.camera("covered", 6, 20), "goes_dark": negatives.camera("dark", 5, 20),
+    "loses_focus": negatives.camera("defocus", 6, 20),
+}  # fmt: skip
 KINDS = (*POSITIVE, *NEGATIVE)
-WIDE = ("truck_tip", "motorbike_throw", "parks_vehicle", "vehicle_leaves", "stays_in_view_at_distance")
+WIDE = (
+    "truck_tip", "motorbike_throw", "parks_vehicle", "vehicle_leaves", "stays_in_view_at_distance",
+    "truck_from_start", "truck_leaves_revealing_car",
+)  # fmt: skip
 """Kinds that need room."""
 
 LAYERS = ("rain", "cloud", "trees", "clock", "exposure", "shadow")

@@ -50,7 +50,7 @@ def compose_hours(out: Path, hours: float, seed: int, console: Console) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     count = max(2, min(20, round(DISTINCT_PER_HOUR * hours)))
     rng = np.random.default_rng([seed, 21])
-    place = str(rng.choice(["vtest", "leuven", "coco-094", "coco-569", "ramp", f"street-{seed}"]))
+    place = str(rng.choice(["leuven", "coco-094", "coco-569", "coco-508", "coco-641", f"street-{seed}"]))
     levels = [0.62 + 0.38 * float(np.cos(2 * np.pi * k / count)) for k in range(count + 1)]
     parts: list[Path] = []
     path = out / f"{seed:06d}_long_negative.mp4"

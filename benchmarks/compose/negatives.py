@@ -198,7 +198,7 @@ def osd_clock(draft: Draft) -> None:
     draft.passers(1)
 
 
-def _camera(kind: str, low: float, high: float) -> Script:
+def camera(kind: str, low: float, high: float) -> Script:
     def script(draft: Draft) -> None:
         start = draft.between(6, 14)
         draft.disturb(kind, start, start + draft.between(low, high), x=draft.between(-0.4, 0.4),
@@ -258,17 +258,3 @@ def blown_bag(draft: Draft) -> None:
     xs[0], xs[-1] = -30, draft.width + 30
     drift = tuple(Waypoint(float(t), float(x), y + draft.between(-4, 4)) for t, x in zip(times, xs, strict=True))
     draft.add_item(Item(f"bag:white:{draft.seed}", draft.item_width(y, 0.15, 0.25), 0, y, 0, drift=drift))
-
-
-NEGATIVE: dict[str, Script] = {
-    one.__name__: one
-    for one in (
-        owner_stays, picked_up_again, taken_away, bin_disposal, person_stands, person_sits, parks_vehicle,
-        vehicle_leaves, person_leaves_after_standing_from_first_frame, shadows, headlights, auto_exposure,
-        white_balance, rain, swaying_trees, gop_pulse, osd_clock, lay_there_from_start, nudged, handheld_bottle,
-        busy_street, rotating_lamp, door_opens, animal, blown_bag,
-    )
-} | {
-    "camera_moves": _camera("moves", 0.3, 3), "camera_shake": _camera("shake", 4, 15),
-    "covered": _camera("covered", 6, 20), "goes_dark": _camera("dark", 5, 20), "loses_focus": _camera("defocus", 6, 20),
-}  # fmt: skip

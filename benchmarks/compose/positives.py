@@ -28,7 +28,7 @@ def deposit(draft: Draft, *, x: float | None = None, look: str | None = None, wi
     came = draft.between(1, 4)
     arrives = came + abs(stop_x - start) / pace
     release = draft.frame_time(arrives + draft.between(0.5, 1.2))
-    leaves = release + draft.between(0.6, 2.5)
+    leaves = release + (draft.between(2, 15) if draft.rng.random() < 0.35 else draft.between(0.6, 2.5))
     onward = direction if draft.rng.random() < 0.6 else -direction
     pace *= away
     if leaves_view:
@@ -45,7 +45,22 @@ def deposit(draft: Draft, *, x: float | None = None, look: str | None = None, wi
     actor = draft.add_actor(draft.person(y), path, bends_s=(release,))
     item = draft.carried(actor, look or draft.item_look(), width, spot, y + 2, came, release, release, tone=tone)
     draft.left(item, release, round(leaves, 2))
+    _company(draft, spot, y, width, release)
     return item
+
+
+def _company(draft: Draft, x: float, y: float, width: int, release_s: float) -> None:
+    """Sometimes others are about when the item is put down: passing by, or standing before or behind it."""
+    tall = draft.tall(y)
+    if draft.rng.random() < 0.25:
+        for _ in range(int(draft.rng.integers(1, 4))):
+            row = float(np.clip(y + draft.between(-0.6, 0.4) * tall, draft.top, draft.bottom))
+            crossing = (draft.width + 0.8 * tall) / (0.75 * draft.tall(row))
+            draft.crosser(max(0.0, release_s - crossing * draft.between(0.1, 0.9)), row)
+    if draft.rng.random() < 0.15:
+        row = float(np.clip(y + draft.between(-0.5, 0.35) * tall, draft.top, draft.bottom))
+        beside = x + float(draft.rng.choice([-1, 1])) * (width / 2 + draft.between(0.25, 0.8) * draft.tall(row))
+        draft.add_actor(draft.person(row), [(0.0, beside, row), (999.0, beside, row)])
 
 
 def walk_off(draft: Draft) -> None:
@@ -62,7 +77,7 @@ def toss_at_frame_edge(draft: Draft) -> None:
     """Tossed near the frame's edge while walking out, two to three seconds before the footage ends."""
     y = draft.depth(0.35, 0.95)
     tall, pace = draft.tall(y), draft.speed(y)
-    width = draft.item_width(y, 0.18, 0.34)
+    width = draft.item_width(y, 0.14, 0.5)
     direction = int(draft.rng.choice([-1, 1]))
     edge = draft.width if direction > 0 else 0.0
     rest_x = edge - direction * (width * 0.6 + draft.between(0, 0.4) * tall)
@@ -164,7 +179,7 @@ def motorbike_throw(draft: Draft) -> None:
         glides=True,
     )  # fmt: skip
     draft.add_actor(bikes[int(draft.rng.integers(len(bikes)))].name, [(came, start, y), (gone, goal, y)], size=0.66)
-    width = draft.item_width(y, 0.18, 0.32)
+    width = draft.item_width(y, 0.14, 0.45)
     item = draft.carried(rider, draft.item_look(("bag", "sack")), width, rest_x, y + draft.between(2, 8), came,
                          release, lands)  # fmt: skip
     draft.left(item, release, round(release, 2), "two_wheeler", "thrown while riding by")
@@ -213,12 +228,3 @@ def takes(draft: Draft, index: int, at_s: float) -> int:
     draft.items[index] = replace(item, second_hold=Hold(actor, takes_s, gone))
     draft.duration_s = max(draft.duration_s, gone + draft.between(5, 9))
     return actor
-
-
-POSITIVE: dict[str, Script] = {
-    one.__name__: one
-    for one in (
-        walk_off, stays_in_view_at_distance, toss_at_frame_edge, dark_on_dark, occluded_later, truck_tip,
-        motorbike_throw, small_litter, returns_later_without_taking,
-    )
-}  # fmt: skip

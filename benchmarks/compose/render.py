@@ -108,7 +108,9 @@ class Player:
         tall = at.height * (1 - 0.27 * at.bend) * (0.55 if lying else 1)
         wide = (1 + 0.3 * at.bend) / (1 - 0.27 * at.bend) * (1.8 if lying else 1)
         cutout = self._body(index, sprite, step, max(8, round(tall)), round(wide * 20), at.facing, actor.tone)
-        sway = 0 if at.moving or actor.glides else round(0.008 * at.height * float(np.sin(0.9 * t + index)))
+        sway = (
+            0 if at.moving or actor.glides or actor.still else round(0.008 * at.height * float(np.sin(0.9 * t + index)))
+        )
         left, top = round(at.x - cutout.shape[1] / 2) + sway, round(at.y) - cutout.shape[0]
         if not actor.glides:
             if self.scene.sun:

@@ -41,6 +41,8 @@ class Actor:
     lies_from_s: float | None = None
     glides: bool = False
     """Moves without walking: a rider."""
+    still: bool = False
+    """Does not sway while standing."""
 
 
 @dataclass(frozen=True, slots=True)

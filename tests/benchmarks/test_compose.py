@@ -12,8 +12,7 @@ from benchmarks.accuracy.truth import load_truth
 from benchmarks.compose import KINDS, ComposeError, compose, random_scene, sprite
 from benchmarks.compose.backdrop import Backdrop, Ground
 from benchmarks.compose.bank import VERSION
-from benchmarks.compose.kinds import draw_kinds
-from benchmarks.compose.positives import POSITIVE
+from benchmarks.compose.kinds import POSITIVE, draw_kinds
 from benchmarks.compose.procedural import street
 from benchmarks.compose.render import Player
 from benchmarks.compose.scene import Actor, Hold, Item, Left, Scene, Waypoint
