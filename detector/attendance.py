@@ -7,6 +7,7 @@ from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import VEHICLES, Track
+from models.detections import iou
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -108,7 +109,10 @@ def _may_own(track: Track) -> bool:
 
 
 def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
-    """A track that starts near the item where a keeper's track broke off is the same person again."""
+    """A track that starts near the item just where a keeper's track broke off is the same person again.
+
+    The same place and size, not merely nearby: a passer-by must not inherit the item.
+    """
     known = {t.track_id for t in (*case.owners, *case.others)}
     for track in tracks:
         if track.track_id in known or not _may_own(track) or now_s - track.first_s > 5.0:
@@ -116,8 +120,7 @@ def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: li
         if gap_heights(track.boxes[0], case.item_box) > s.near_heights:
             continue
         for keeper in keepers:
-            b = keeper.box
-            last = (float(b[0]), float(b[1]), float(b[2]), float(b[3]))
-            if 0.0 <= track.first_s - keeper.last_s <= 3.0 and gap_heights(track.boxes[0], last) < 0.3:
+            same_place = float(iou(keeper.box[None], track.boxes[0][None])[0, 0]) > 0.3
+            if same_place and 0.0 <= track.first_s - keeper.last_s <= 3.0:
                 keepers.append(track)
                 break

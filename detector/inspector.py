@@ -309,12 +309,13 @@ class Inspector:
             items.take_up_object((x1, y1, x2, y2), view, scene)
 
     def _reopen(self, items: Items) -> None:
-        """What was judged by a part of it is judged again. What fell over after its owner had left only fell over."""
+        """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""
         for item in items.live:
             if not (item.grown or item.toppled):
                 continue
             case = next((c for c in self._cases if c.item is item), None)
-            if item.grown or (case is not None and case.left_s is None) or item.state is State.DISMISSED:
+            fell = item.toppled and case is not None and case.score >= self.settings.report_score
+            if not fell:
                 item.state, item.plain_s = State.FORMING, min(item.plain_s, self.settings.mature_s - 0.6)
                 if case is not None:
                     self._cases.remove(case)

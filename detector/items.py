@@ -164,6 +164,8 @@ class Items:
             item.gone_s = item.altered_s = 0.0
             if covered < 0.3:
                 item.plain_s += min(step_s, 2.5)
+                # Follow daylight, and a soft bag that sags.
+                cv2.addWeighted(item.after, 0.9, patch, 0.1, 0.0, dst=item.after)
             else:
                 item.hidden_s += step_s
         elif bare > 0.6:

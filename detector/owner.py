@@ -62,7 +62,7 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
         bare_s = None
     # Hidden behind its actor between the two: hands let go nearer to the end of it than to its beginning.
     hidden = rest_s - bare_s if bare_s is not None else 0.0
-    release_s = rest_s - min(0.15 * hidden, 1.0)
+    release_s = rest_s - min(0.1 * hidden, 0.6)
     return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s))
 
 

@@ -48,10 +48,16 @@ class Track:
 
     @property
     def has_moved(self) -> bool:
-        """Whether it ever travelled a third of its size: what never moved did not walk or drive there."""
+        """Whether it travelled a third of its size, or came much nearer: what never moved did not walk there.
+
+        Opposite edges must move together: a box that only shrinks (two things seen as one, then parted) stays put.
+        """
         first, last = self.boxes[0], self.boxes[-1]
         size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
-        return float(np.abs((last[:2] + last[2:]) - (first[:2] + first[2:])).max()) / 2 > 0.3 * size
+        low, high = last[:2] - first[:2], last[2:] - first[2:]
+        together = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
+        nearer = float((last[3] - last[1]) / max(first[3] - first[1], 1.0))
+        return float(np.hypot(*together)) > 0.3 * size or not 0.67 < nearer < 1.5
 
     def predicted(self, at_s: float) -> NDArray[np.float32]:
         """Where the box should be: constant velocity, for at most a second."""
