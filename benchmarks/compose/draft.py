@@ -135,7 +135,8 @@ class Draft:
     def item_look(self, shapes: tuple[str, ...] = ("bag", "bag", "bag", "sack", "sack", "box", "sprite")) -> str:
         """One of the drawn shapes in some colour, or a coco128 cut-out."""
         shape = str(self.rng.choice(shapes))
-        things = bank.of("backpack", "handbag", "suitcase")
+        things = bank.of("backpack", "handbag", "suitcase", "potted plant", "umbrella", "teddy bear")
+        things = tuple(s for s in things if s.frames[0].shape[0] < 1.7 * s.frames[0].shape[1])
         if shape == "sprite" and things:
             return f"sprite:{things[int(self.rng.integers(len(things)))].name}"
         if shape not in DRAWN:
