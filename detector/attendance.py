@@ -14,6 +14,10 @@ OTHERS_WAIT_S = 15.0
 """Somebody else who was there at the release and stays may be a companion: wait this long for them as well."""
 
 
+EDGE_S = 0.3
+"""Who was last seen at the edge of the picture and is missing for this long has walked out of it."""
+
+
 @dataclass(slots=True)
 class Case:
     """One item whose act is known and whose owner is being watched.
@@ -65,6 +69,17 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     wait_s = s.gone_s if all(t.lost for t in case.owners) else s.away_s
     if waited_s >= wait_s and case.confirmed_s is None and case.item.plain_s >= s.mature_s:
         case.confirmed_s = now_s
+
+
+def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
+    """Whether the owner was last seen at the picture's edge and not since: for footage that ends just then."""
+    if not case.owners:
+        return False
+    last = max(case.owners, key=lambda t: t.last_s)
+    margin = 0.01 * max(size)
+    x1, y1, x2, y2 = (float(v) for v in last.box)
+    at_edge = x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
+    return at_edge and now_s - last.last_s >= EDGE_S
 
 
 def same_act(case: Case, told: Case) -> bool:

@@ -10,10 +10,11 @@ from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
-from detector.judge import Judgement, judge
+from detector.judge import Judgement, Sight, judge
 from detector.memory import Memory
 from detector.objects import StillObjects
 from detector.outcome import deposit
+from detector.owner import Release
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.settings import Settings
@@ -26,6 +27,10 @@ from streams.frames import BoxPx, Frame
 
 LEARN_EVERY = 4
 """In a quiet scene only every fourth keyframe is looked at in full, to follow the daylight."""
+
+
+LEAST_PLAIN_S = 0.4
+"""When the footage ends, an item must have been seen in plain sight this long: twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Inspector:
         self._memory = Memory(settings.look_back_s + 2.0)
         self._objects = StillObjects()
         self._cases: list[Case] = []
+        self._releases: dict[int, Release] = {}
         self._told: deque[Case] = deque(maxlen=64)
         self._scene: Scene | None = None
         self._steady: Steady | None = None
@@ -270,9 +276,12 @@ class Inspector:
         siblings = sum(1 for other in items.live if other is not item and abs(other.onset_s - item.onset_s) < 1.0)
         tracks = self._tracker.tracks
         item.grown = item.toppled = False
-        verdict = judge(item, picture, view, scene, self._memory, tracks, self._model, s, siblings, self._shift_px)
+        sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
+        verdict = judge(item, sight, self._model, s, siblings, self._releases.get(item.item_id))
         score = self._verdict.score(verdict)
         box = picture.to_source(item.box)
+        if score >= s.report_score:
+            self._releases[item.item_id] = verdict.release
         if score < 0.1 * s.report_score:
             self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
             item.state, item.dismissed_s = State.DISMISSED, self.now_s
@@ -332,12 +341,13 @@ class Inspector:
         items, scene, picture, view = self._items, self._scene, self._picture, self._view
         if items is not None and scene is not None and picture is not None and view is not None:
             for item in list(items.live):
-                if item.state is State.FORMING and item.plain_s >= 0.5 * self.settings.mature_s:
+                if item.state is State.FORMING and item.plain_s >= LEAST_PLAIN_S:
                     self._judge(item, picture, view, scene, items)
         # The whole before its parts: of two boxes on one another only the first is told.
         for case in sorted(self._cases, key=lambda c: -c.item.area):
             attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
-            if case.confirmed_s is not None or (case.left_s is not None and case.item.plain_s > 0.5):
+            left = case.left_s is not None or attendance.walked_out(case, self.now_s, self.size)
+            if case.confirmed_s is not None or (left and case.item.plain_s >= LEAST_PLAIN_S):
                 findings += self._conclude(case, why)
             else:
                 self._cases.remove(case)
@@ -363,6 +373,7 @@ class Inspector:
         steady.adopt(picture.luma, picture.media_s)
         items.live.clear()
         self._memory.clear()
+        self._releases.clear()
         self._objects.clear()
         self._populate(picture)
         self._settled_at_s = picture.media_s + self.settings.unsettled_s

@@ -73,25 +73,34 @@ def widen(box: WorkBox, shape: tuple[int, int]) -> WorkBox:
     return max(0, box[0] - mx), max(0, box[1] - my), min(w, box[2] + mx), min(h, box[3] + my)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """Everything the camera knows at one look; `shift_px` is how far the view was off, in work pixels."""
+
+    picture: Picture
+    view: View
+    scene: Scene
+    memory: Memory
+    tracks: list[Track]
+    shift_px: float
+
+
 def judge(
-    item: Item,
-    picture: Picture,
-    view: View,
-    scene: Scene,
-    memory: Memory,
-    tracks: list[Track],
-    model: Model,
-    settings: Settings,
-    siblings: int,
-    shift_px: float,
+    item: Item, sight: Sight, model: Model, settings: Settings, siblings: int, known: Release | None
 ) -> Judgement:
-    """Measure `item` as it lies now in `picture`."""
+    """Measure `item` as it lies now.
+
+    `siblings` is how many other things came to rest with it; `known` the release found when it was judged before.
+    """
+    picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
     wide = widen(item.box, scene.shape)
     x1, y1, x2, y2 = wide
     before, after = scene.background(wide), scene.resting_picture(wide)
     appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
     item_box = picture.to_source(item.box)
-    release = find_release(item, memory, scene.limit, settings)
+    release = find_release(item, sight.memory, scene.limit, settings)
+    if known is not None and known.rest_s < release.rest_s:
+        release = known  # it lay there before its outline changed
     owner = find_owner(item_box, release, tracks, settings)
     seen = look_at(model, picture, item_box)
     item_h = item_box[3] - item_box[1]
@@ -118,7 +127,7 @@ def judge(
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
-        shift=shift_px,
+        shift=sight.shift_px,
     )
     vetoes = _vetoes(circumstances, item_box, tracks)
     return Judgement(appearance, circumstances, release, owner, vetoes)
