@@ -1,0 +1,166 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from detector.attendance import OTHERS_WAIT_S, Case, attend, away_since, same_act
+from detector.settings import Settings
+from detector.tracking import Track
+from tests.detector.cases import ITEM_BOX, item, judgement, opened
+from tests.detector.people import body, every, track
+
+SETTINGS = Settings()
+BESIDE, TALL = 215.0, 100.0
+"""Next to the item, which lies at x = 200; everybody here is 100 px tall."""
+
+
+class Street:
+    """People whose sightings grow as time goes on; each goes out of sight when `where` gives None."""
+
+    def __init__(self, *where: Callable[[float], float | None]) -> None:
+        self.where = where
+        self.tracks = [Track(n + 1) for n in range(len(where))]
+        self.now_s = 0.0
+
+    def until(self, end_s: float, case: Case | None = None, step_s: float = 0.25) -> float | None:
+        """Go on to end_s; returns when the case was confirmed."""
+        while self.now_s < end_s:
+            self.now_s += step_s
+            for place, one in zip(self.where, self.tracks, strict=True):
+                x = place(self.now_s)
+                if x is not None:
+                    one.add(self.now_s, np.array(body(x), np.float32), 0.8, "person")
+                elif one.times:
+                    one.lost = self.now_s - one.last_s > 1.5
+            if case is not None:
+                seen = [t for t in self.tracks if t.times]
+                attend(case, self.now_s, seen, SETTINGS)
+        return case.confirmed_s if case is not None else None
+
+    def case(self, at_s: float = 12.0) -> Case:
+        self.until(at_s)
+        return opened(self.tracks[0], [t for t in self.tracks if t.times], SETTINGS)
+
+
+def leaves_view(t: float) -> float | None:
+    """Comes, puts it down at 10 s, walks off at 13 s and is out of the picture at 16 s."""
+    if t < 13:
+        return BESIDE
+    return BESIDE + 60 * (t - 13) if t < 16 else None
+
+
+def test_an_owner_who_stays_beside_it_is_never_a_case() -> None:
+    street = Street(lambda t: BESIDE + 4 * np.sin(t))
+    assert street.until(400, street.case()) is None
+
+
+def test_pacing_up_and_down_within_a_few_steps_is_staying() -> None:
+    street = Street(lambda t: BESIDE + 100 + 90 * np.sin(t / 2))
+    assert street.until(200, street.case()) is None
+
+
+def test_an_owner_out_of_sight_is_gone_after_the_time_set() -> None:
+    street = Street(leaves_view)
+    case = street.case()
+    confirmed = street.until(60, case)
+    assert case.left_s == pytest.approx(16.0, abs=0.3)
+    assert confirmed == pytest.approx(16.0 + SETTINGS.gone_s, abs=0.3)
+
+
+def test_an_owner_who_walks_off_and_stays_in_view_is_gone_once_far_enough() -> None:
+    far_x = 210 + TALL * (SETTINGS.far_heights + 1.5)
+    street = Street(lambda t: BESIDE if t < 13 else min(far_x, BESIDE + 50 * (t - 13)))
+    confirmed = street.until(80, street.case())
+    reached = 13 + (SETTINGS.far_heights * TALL + 210 + 20 - BESIDE) / 50
+    assert confirmed == pytest.approx(reached + SETTINGS.away_s, abs=0.6)
+
+
+def test_an_owner_at_a_middling_distance_still_attends_it() -> None:
+    middle_x = 210 + TALL * (SETTINGS.near_heights + SETTINGS.far_heights) / 2
+    street = Street(lambda t: BESIDE if t < 13 else min(middle_x, BESIDE + 50 * (t - 13)))
+    assert street.until(120, street.case()) is None
+
+
+def test_an_owner_who_comes_back_takes_the_case_back() -> None:
+    def returns(t: float) -> float | None:
+        if t < 17:
+            return leaves_view(t)
+        return None if t < 24 else max(BESIDE, 400 - 60 * (t - 24))
+
+    street = Street(returns)
+    case = street.case()
+    assert street.until(19, case) is not None
+    assert street.until(40, case) is None
+    assert case.left_s is None
+
+
+def test_a_track_that_breaks_off_beside_the_item_goes_on_under_its_next_number() -> None:
+    street = Street(lambda t: BESIDE if t < 14 else None, lambda t: None if t < 16 else BESIDE + 3)
+    assert street.until(120, street.case()) is None
+
+
+def test_a_companion_who_stays_is_waited_for_and_not_for_ever() -> None:
+    alone, together = Street(leaves_view), Street(leaves_view, lambda _: 170)
+    first, second = alone.until(60, alone.case()), together.until(60, together.case())
+    assert first is not None
+    assert second is not None
+    assert second == pytest.approx(16.0 + OTHERS_WAIT_S, abs=0.5)
+    assert first < second
+
+
+def test_a_stranger_who_passes_after_the_owner_left_changes_nothing() -> None:
+    street = Street(leaves_view, lambda t: None if t < 20 else 60 * (t - 20))
+    case = street.case()
+    assert street.until(60, case) == pytest.approx(16.0 + SETTINGS.gone_s, abs=0.3)
+
+
+def test_with_no_owner_known_the_case_is_confirmed_once_it_lay_there_long_enough() -> None:
+    case = opened(None, [], SETTINGS)
+    attend(case, 11.0, [], SETTINGS)
+    assert case.confirmed_s is None
+    attend(case, 16.0, [], SETTINGS)
+    assert case.confirmed_s == 16.0
+
+
+def test_nothing_is_confirmed_before_the_item_was_seen_in_plain_sight() -> None:
+    case = opened(None, [], SETTINGS)
+    case.item.plain_s = 0.2
+    attend(case, 100.0, [], SETTINGS)
+    assert case.confirmed_s is None
+
+
+def test_away_since_is_the_moment_of_walking_beyond_reach_and_not_the_last_sighting() -> None:
+    walker = track(lambda t: 215 if t < 13 else 215 + 100 * (t - 13), every(0.25, 8, 20))
+    since = away_since(walker, ITEM_BOX, 20.0, SETTINGS)
+    assert since == pytest.approx(15.65, abs=0.3)
+    assert away_since(track(lambda _: 215, every(0.25, 8, 20)), ITEM_BOX, 20.0, SETTINGS) is None
+
+
+def test_a_driver_has_left_when_the_car_is_a_length_away() -> None:
+    car = track(lambda t: 240 + 60 * max(0, t - 13), every(0.25, 8, 20), name="car")
+    assert away_since(car, ITEM_BOX, 20.0, SETTINGS) is not None
+
+
+# --- one act is told once ------------------------------------------------------------------------------------------
+
+
+def case_at(box: tuple[float, float, float, float], owner: Track | None, distance: float = 0.0) -> Case:
+    made = judgement(owner)
+    if made.owner is not None:
+        kept = type(made.owner)(made.owner.track, made.owner.kind, distance, made.owner.box)
+        made = type(made)(made.appearance, made.circumstances, made.release, kept, made.vetoes)
+    return Case(item(), made, box, 0.9)
+
+
+def test_parts_of_what_one_owner_left_are_one_act_and_things_apart_are_two() -> None:
+    owner = track(lambda _: 215, every(0.25, 8, 12))
+    whole, part = case_at((190, 180, 230, 220), owner), case_at((195, 185, 215, 205), owner)
+    assert same_act(part, whole)
+    assert not same_act(case_at((300, 180, 320, 200), owner), whole)
+
+
+def test_a_second_person_who_adds_to_the_heap_is_a_case_of_their_own() -> None:
+    first, second = track(lambda _: 215, every(0.25, 8, 12)), track(lambda _: 215, every(0.25, 60, 64), track_id=2)
+    whole = case_at((190, 180, 230, 220), first)
+    assert not same_act(case_at((195, 175, 225, 215), second, distance=0.1), whole)
+    assert same_act(case_at((195, 175, 225, 215), second, distance=0.8), whole), "a passer-by beside a shifted bag"

@@ -1,0 +1,144 @@
+import numpy as np
+import pytest
+
+from detector.items import Item
+from detector.memory import Memory
+from detector.owner import Release, animal_settled, find_owner, find_release, gap_heights
+from detector.settings import Settings
+from detector.tracking import Track
+from streams.frames import U8
+from tests.detector.cases import ITEM_BOX, item
+from tests.detector.people import every, track
+
+SETTINGS = Settings()
+LEFT_AT_10 = Release(10.0, 9.0, 10.2, 0.5)
+LIMIT: U8 = np.full((240, 320, 3), 12, np.uint8)
+
+
+def passing(x_at_10: float, *, track_id: int = 1, name: str = "person", pace: float = 60.0) -> Track:
+    """Somebody who walks by and is at x_at_10 at 10 s."""
+    return track(lambda t: x_at_10 + pace * (t - 10), every(0.25, 4, 14), track_id=track_id, name=name)
+
+
+def test_of_two_people_the_nearer_one_left_it() -> None:
+    far, near = passing(290, track_id=1), passing(205, track_id=2)
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [far, near], SETTINGS)
+    assert owner is not None
+    assert owner.track is near
+    assert owner.kind == "person"
+    assert owner.distance < 0.1
+
+
+def test_who_was_beyond_arms_reach_left_nothing() -> None:
+    standing_off = track(lambda t: 500 + 3 * t, every(0.25, 0, 20))
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [standing_off], SETTINGS) is None
+
+
+def test_who_came_only_afterwards_left_nothing() -> None:
+    late = track(lambda t: 200 + 20 * (t - 14), every(0.25, 12, 16))
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [late], SETTINGS) is None
+
+
+def test_who_had_gone_before_the_place_was_last_seen_empty_left_nothing() -> None:
+    early = track(lambda t: 60 * t, every(0.25, 0, 5))
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [early], SETTINGS) is None
+
+
+def test_what_appeared_with_the_item_and_never_moved_is_the_item_and_not_its_owner() -> None:
+    itself = track(lambda _: 200, every(0.25, 10, 14), track_id=1, tall=20)
+    walker = passing(230, track_id=2)
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [itself, walker], SETTINGS)
+    assert owner is not None
+    assert owner.track is walker
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [itself], SETTINGS) is None
+
+
+def test_a_person_beats_the_car_they_got_out_of() -> None:
+    car = track(lambda t: 260 + max(0.0, 60 * (6 - t)), every(0.25, 0, 14), track_id=1, name="car")
+    person = passing(215, track_id=2, pace=20)
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [car, person], SETTINGS)
+    assert owner is not None
+    assert owner.track is person
+
+
+@pytest.mark.parametrize(("name", "kind"), [("motorcycle", "two_wheeler"), ("bus", "truck"), ("car", "car")])
+def test_a_vehicle_that_drove_up_may_have_left_it(name: str, kind: str) -> None:
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [passing(210, name=name)], SETTINGS)
+    assert owner is not None
+    assert owner.kind == kind
+
+
+def test_an_animal_owns_nothing() -> None:
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [passing(205, name="dog")], SETTINGS) is None
+
+
+def test_distance_is_measured_between_nearest_points_in_heights_of_the_actor() -> None:
+    box = np.array((300, 100, 340, 200), np.float32)
+    assert gap_heights(box, (250, 180, 270, 200)) == pytest.approx(0.3)
+    assert gap_heights(box, (310, 150, 330, 190)) == 0.0
+
+
+def test_a_dog_that_walked_up_and_lay_down_is_told_from_one_that_lies_elsewhere() -> None:
+    settled = track(lambda t: min(200.0, 20 * t), every(0.25, 0, 14), name="dog", tall=30)
+    elsewhere = track(lambda t: min(100.0, 20 * t), every(0.25, 0, 14), name="dog", tall=30)
+    never_moved = track(lambda _: 200, every(0.25, 0, 14), name="dog", tall=30)
+    assert animal_settled(ITEM_BOX, [elsewhere, settled])
+    assert not animal_settled(ITEM_BOX, [elsewhere, never_moved])
+
+
+# --- the moment of release, looked back for in memory -----------------------------------------------------------------
+
+
+def remembered(looks: list[tuple[float, int]], thing: Item, moving_at: float | None = None) -> Memory:
+    """Looks at even ground of 120 in which the item's place shows the grey level given with each moment."""
+    memory = Memory(60.0)
+    x1, y1, x2, y2 = thing.box
+    for t, grey in looks:
+        yuv = np.full((240, 320, 3), (120, 128, 128), np.uint8)
+        yuv[y1:y2, x1:x2, 0] = grey
+        moving = np.zeros((240, 320), np.uint8)
+        if moving_at is not None and abs(t - moving_at) < 0.1:
+            moving[y1 - 30 : y2 + 30, x1 - 30 : x2 + 30] = 255
+        memory.add(t, yuv, moving, 1.0)
+    return memory
+
+
+def test_the_release_is_found_where_the_place_turns_from_bare_to_covered() -> None:
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 9.9 else 40) for t in every(0.25, 2, 13)]
+    release = find_release(thing, remembered(looks, thing), LIMIT, SETTINGS)
+    assert release.rest_s == pytest.approx(10.0)
+    assert release.bare_s == pytest.approx(9.75)
+    assert 9.75 <= release.release_s <= 10.0
+
+
+def test_hidden_behind_its_owner_the_release_lies_between_bare_ground_and_first_sight() -> None:
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 8 else 220 if t < 11 else 40) for t in every(0.25, 2, 13)]
+    release = find_release(thing, remembered(looks, thing), LIMIT, SETTINGS)
+    assert release.hidden_s == pytest.approx(3.25)
+    assert release.bare_s is not None
+    assert release.bare_s < release.release_s < release.rest_s
+
+
+def test_one_passer_by_dressed_like_the_ground_does_not_end_the_search() -> None:
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 9.9 or t == 12.0 else 40) for t in every(0.25, 2, 13)]
+    assert find_release(thing, remembered(looks, thing), LIMIT, SETTINGS).rest_s == pytest.approx(10.0)
+
+
+def test_where_the_ground_was_never_seen_bare_that_is_said_and_not_guessed() -> None:
+    thing = item(born_s=13.0)
+    release = find_release(thing, remembered([(t, 40) for t in every(0.25, 9, 13)], thing), LIMIT, SETTINGS)
+    assert release.bare_s is None
+    assert release.hidden_s == 0.0
+    assert release.rest_s == pytest.approx(9.0)
+
+
+def test_movement_beside_the_item_counts_only_around_the_release() -> None:
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 9.9 else 40) for t in every(0.25, 2, 13)]
+    near = find_release(thing, remembered(looks, thing, moving_at=9.5), LIMIT, SETTINGS)
+    far = find_release(thing, remembered(looks, thing, moving_at=5.0), LIMIT, SETTINGS)
+    assert near.motion > 0.8
+    assert far.motion == 0.0
