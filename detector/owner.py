@@ -60,9 +60,8 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
                 break
     if bare_s is not None and bare_s > rest_s:
         bare_s = None
-    # Hidden behind its actor between the two: hands let go nearer to the end of it than to its beginning.
-    hidden = rest_s - bare_s if bare_s is not None else 0.0
-    release_s = rest_s - min(0.1 * hidden, 0.6)
+    # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
+    release_s = rest_s
     return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s))
 
 

@@ -88,7 +88,7 @@ def _default_sets(
         scanned = scan("shared footage", load_truth(shared), work / "scan-shared", workers)
         yield scanned, figures.shared_rows(scanned.outcomes)
 
-    cases = footage.compose_cases(work / "cases", amount.cases, seed)
+    cases = footage.compose_cases(work / "cases", amount, seed)
     scanned = scan(f"composed, seed {seed}", load_truth(cases), work / "scan-cases", workers)
     yield scanned, figures.composed_rows(scanned.outcomes, quick=quick)
 

@@ -21,10 +21,12 @@ class Amount:
     cases: int
     negative_hours: float
     negative_part_hours: float
+    small: bool = False
+    """Only cheap cameras (640 x 480, 15 fps): what a handful of cases costs must not hang on the seed."""
 
 
 FULL = Amount(cases=200, negative_hours=6.0, negative_part_hours=1.0)
-QUICK = Amount(cases=8, negative_hours=0.05, negative_part_hours=0.05)
+QUICK = Amount(cases=8, negative_hours=0.05, negative_part_hours=0.05, small=True)
 
 
 def shared_footage() -> Path | None:
@@ -34,9 +36,10 @@ def shared_footage() -> Path | None:
     return folder if (folder / TRUTH_NAME).is_file() else None
 
 
-def compose_cases(folder: Path, count: int, seed: int) -> Path:
-    """`count` composed cases with their truth.json in `folder`. Raises ComposeError."""
-    return _compose(folder, "--count", str(count), "--seed", str(seed))
+def compose_cases(folder: Path, amount: Amount, seed: int) -> Path:
+    """Composed cases with their truth.json in `folder`. Raises ComposeError."""
+    small = ("--small",) if amount.small else ()
+    return _compose(folder, "--count", str(amount.cases), "--seed", str(seed), *small)
 
 
 def compose_negatives(folder: Path, hours: float, seed: int) -> Path:

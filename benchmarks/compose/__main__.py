@@ -21,6 +21,7 @@ def main(
         list[str] | None, typer.Option("--kinds", help="Only these kinds (repeat, or separate by commas).")
     ] = None,
     negative_share: Annotated[float, typer.Option(min=0, max=1, help="Share of clips without a deposit.")] = 0.5,
+    small: Annotated[bool, typer.Option("--small", help="At most 640 x 480 and 15 frames a second.")] = False,
     hours: Annotated[float | None, typer.Option(help="Instead of clips: one long file of this many hours.")] = None,
     negative: Annotated[
         bool, typer.Option("--negative", help="With --hours: nobody leaves anything (required).")
@@ -40,7 +41,7 @@ def main(
             task = progress.add_task("composing", total=count)
             for index, name in enumerate(kinds.draw_kinds(count, seed, negative_share, only)):
                 progress.update(task, description=name)
-                truths.append(clip.render(kinds.random_scene(seed + index, name), out))
+                truths.append(clip.render(kinds.random_scene(seed + index, name, small), out))
                 progress.advance(task)
         write_truth(out, truths)
     except ComposeError as error:

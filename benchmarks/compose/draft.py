@@ -21,6 +21,7 @@ from benchmarks.compose.scene import (
 )  # fmt: skip
 
 SIZES = ((320, 240), (352, 288), (480, 360), (640, 360), (640, 480), (704, 576), (848, 480), (960, 540), (1280, 720))
+SIZE_ODDS = (0.1, 0.05, 0.12, 0.2, 0.17, 0.1, 0.1, 0.06, 0.1)
 RATES = (8.0, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0)
 STANDING_BACKGROUNDS = ("coco-629",)
 """Close views with little ground: no room for traffic."""
@@ -49,15 +50,19 @@ class Draft:
     sun_allowed: bool = True
 
     @classmethod
-    def begin(cls, seed: int, kind: str, wide: bool = False) -> "Draft":
-        """A fresh place and camera. `wide`: leave out close views, something large has to fit in."""
+    def begin(cls, seed: int, kind: str, wide: bool = False, small: bool = False) -> "Draft":
+        """A fresh place and camera. `wide`: leave out close views, something large has to fit in. `small`: at most
+        640 x 480 and 15 frames a second."""
         rng = np.random.default_rng([seed, 1])
-        width, height = SIZES[int(rng.choice(len(SIZES), p=[0.1, 0.05, 0.12, 0.2, 0.17, 0.1, 0.1, 0.06, 0.1]))]
+        odds = np.array(SIZE_ODDS)
+        if small:
+            odds[[width > 640 for width, _ in SIZES]] = 0
+        width, height = SIZES[int(rng.choice(len(SIZES), p=odds / odds.sum()))]
         choices = [name for name in usual_names() if not (wide and name in STANDING_BACKGROUNDS)]
         street = rng.random() < 0.45
         background = f"street-{int(rng.integers(1_000_000))}" if street else str(rng.choice(choices))
         ground = backdrop(background, width, height).ground
-        fps = float(rng.choice(RATES))
+        fps = float(rng.choice([rate for rate in RATES if not (small and rate > 15)]))
         draft = cls(seed, kind, rng, width, height, fps, float(rng.uniform(24, 40)), background, ground)
         draft.encoding = draft._encoding()
         return draft

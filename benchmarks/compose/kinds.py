@@ -43,12 +43,15 @@ LAYERS = ("rain", "cloud", "trees", "clock", "exposure", "shadow")
 """Disturbances that also lie over other scenes, mildly."""
 
 
-def random_scene(seed: int, kind: str) -> Scene:
-    """A scene of this kind; the seed decides everything else. Raises ComposeError for an unknown kind."""
+def random_scene(seed: int, kind: str, small: bool = False) -> Scene:
+    """A scene of this kind; the seed decides everything else. `small`: at most 640 x 480 and 15 frames a second.
+
+    Raises ComposeError for an unknown kind.
+    """
     script = POSITIVE.get(kind) or NEGATIVE.get(kind)
     if script is None:
         raise ComposeError(f"expected a kind out of {', '.join(KINDS)}; found {kind!r}")
-    draft = Draft.begin(seed, kind, wide=kind in WIDE)
+    draft = Draft.begin(seed, kind, wide=kind in WIDE, small=small)
     script(draft)
     if draft.rng.random() < 0.35 and not draft.disturbances:
         layer = str(draft.rng.choice(LAYERS))

@@ -1,5 +1,6 @@
 """Items, judgements and cases made by hand."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import numpy as np
@@ -42,14 +43,19 @@ PLAIN: dict[str, float] = {
 }  # fmt: skip
 
 
+def measured(**changed: float) -> Judgement:
+    """What was measured of a plain case whose owner is not known by track; `changed` replaces single features."""
+    return judgement(None, changed)
+
+
 def judgement(
-    owner: Track | None = None, release_s: float = 10.0, vetoes: tuple[str, ...] = (), **changed: float
+    owner: Track | None, changed: Mapping[str, float] | None = None, vetoes: tuple[str, ...] = ()
 ) -> Judgement:
-    """What was measured of a plain case; `changed` replaces single features."""
-    values = {**PLAIN, **changed}
+    """A plain case of 10 s, left by `owner`, with the features in `changed` replaced."""
+    values = {**PLAIN, **(changed or {})}
     appearance = Appearance(**{f.name: values[f.name] for f in fields(Appearance)})
     circumstances = Circumstances(**{f.name: values[f.name] for f in fields(Circumstances)})
-    release = Release(release_s, release_s - 1.0, release_s + 0.2, 0.5)
+    release = Release(10.0, 9.0, 10.2, 0.5)
     known = None
     if owner is not None:
         x1, y1, x2, y2 = (float(v) for v in owner.box)

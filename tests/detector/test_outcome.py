@@ -13,7 +13,7 @@ def walker(name: str = "person") -> Track:
 
 
 def decided(owner: Track | None, *, confirmed_s: float | None = 18.0, kind: str = "person", **changed: float) -> Case:
-    made = judgement(owner, **changed)
+    made = judgement(owner, changed)
     if made.owner is not None and kind == "truck":
         made = type(made)(
             made.appearance, made.circumstances, made.release,

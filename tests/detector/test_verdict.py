@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from detector.judge import FEATURES
 from detector.verdict import WEIGHTS, VerdictError, load_verdict
-from tests.detector.cases import PLAIN, judgement
+from tests.detector.cases import PLAIN, judgement, measured
 
 
 def test_the_weights_that_come_with_the_program_fit_it_and_tell_plain_cases_apart() -> None:
     verdict = load_verdict()
     assert set(PLAIN) == set(FEATURES)
-    left = verdict.score(judgement())
+    left = verdict.score(measured())
     ghost = verdict.score(
-        judgement(
+        measured(
             edge_after=2, edge_before=20, support_after=0.1, support_before=0.9, apart_after=1, apart_before=40, bag=0
         )
     )
@@ -25,14 +25,14 @@ def test_the_weights_that_come_with_the_program_fit_it_and_tell_plain_cases_apar
 
 def test_a_shadow_scores_below_the_bag_that_casts_it() -> None:
     verdict = load_verdict()
-    shadow = judgement(
+    shadow = measured(
         texture_kept=0.95, ratio_spread=0.05, contrast=1.5, apart_after=6, chroma=1, support_after=0.4, bag=0
     )
-    assert verdict.score(shadow) < verdict.score(judgement())
+    assert verdict.score(shadow) < verdict.score(measured())
 
 
 def test_a_veto_cannot_be_outvoted() -> None:
-    assert load_verdict().score(judgement(vetoes=("a person",))) == 0.0
+    assert load_verdict().score(judgement(None, vetoes=("a person",))) == 0.0
 
 
 @settings(deadline=None)
@@ -43,23 +43,21 @@ def test_standing_out_more_from_its_surroundings_never_lowers_the_score(
     low, high = sorted((one, other))
     rest = {"apart_before": before, "support_after": support, "owner_known": float(owned)}
     verdict = load_verdict()
-    assert (
-        verdict.score(judgement(apart_after=low, **rest)) <= verdict.score(judgement(apart_after=high, **rest)) + 1e-9
-    )
+    assert verdict.score(measured(apart_after=low, **rest)) <= verdict.score(measured(apart_after=high, **rest)) + 1e-9
 
 
 @settings(deadline=None)
 @given(st.lists(st.floats(-1e4, 1e4), min_size=len(FEATURES), max_size=len(FEATURES)))
 def test_whatever_was_measured_the_score_is_a_probability(values: list[float]) -> None:
     given_values = dict(zip(FEATURES, values, strict=True))
-    assert 0.0 <= load_verdict().score(judgement(**given_values)) <= 1.0
+    assert 0.0 <= load_verdict().score(measured(**given_values)) <= 1.0
 
 
 def test_calibration_keeps_the_order_of_scores() -> None:
     verdict = load_verdict()
     assert verdict.slope > 0
     doubled = replace(verdict, slope=2 * verdict.slope)
-    strong, weak = judgement(), judgement(apart_after=2, support_after=0.1, contrast=1.0, owner_known=0)
+    strong, weak = measured(), measured(apart_after=2, support_after=0.1, contrast=1.0, owner_known=0)
     assert doubled.score(weak) < doubled.score(strong)
 
 
