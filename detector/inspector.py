@@ -312,10 +312,13 @@ class Inspector:
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         """What YOLO keeps seeing where the picture changed is an item, whatever its class."""
         h, w = scene.shape
+        once = self._memory.oldest(self.now_s - self.settings.unsettled_s)
+        if once is None:
+            return
         for box in self._objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
-            items.take_up_object((x1, y1, x2, y2), view, scene)
+            items.take_up_object((x1, y1, x2, y2), view, scene, once)
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""

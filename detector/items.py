@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.memory import Glimpse
 from detector.picture import Mask, WorkBox
 from detector.scene import Scene, View
 from detector.settings import Settings
@@ -47,6 +48,8 @@ class Item:
     born_s: float
     onset_s: float
     last_s: float
+    once: Glimpse | None = None
+    """The look that shows the place without it, where the background never did (a truck stood there)."""
     state: State = State.FORMING
     plain_s: float = 0.0
     hidden_s: float = 0.0
@@ -111,16 +114,21 @@ class Items:
         surplus = max(0, len(self.live) - MAX_ITEMS // 2)
         return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
 
-    def take_up_object(self, box: WorkBox, view: View, scene: Scene) -> None:
-        """An item known by its outline box: taken up where the box changed and no item accounts for it yet."""
+    def take_up_object(self, box: WorkBox, view: View, scene: Scene, once: Glimpse) -> None:
+        """An item known by its outline box: taken up where the place looked otherwise at the look `once`, and no
+        item accounts for it yet."""
         x1, y1, x2, y2 = box
         if min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
             return
         area = (x2 - x1) * (y2 - y1)
         if area > self.settings.max_item_frac * view.changed.size:
             return
-        changed = float((view.changed[y1:y2, x1:x2] > 0).mean())
-        if changed < 0.3 or any(_box_iou(i.box, box) > 0.5 for i in self.live):
+        before, after = once.crop(box), scene.resting_picture(box)
+        gain = float(scene.gain[0])
+        whole = np.ones(after.shape[:2], np.bool_)
+        if match_fraction(after, before, whole, scene.limit[y1:y2, x1:x2], gain / once.gain) > 0.5:
+            return
+        if any(_box_iou(i.box, box) > 0.5 for i in self.live):
             return
         mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
         centre, axes = ((x2 - x1) // 2, (y2 - y1) // 2), ((x2 - x1) * 45 // 100, (y2 - y1) * 45 // 100)
@@ -129,13 +137,12 @@ class Items:
         onset = float(np.median(view.since_s[y1:y2, x1:x2][inside]))
         if view.media_s - onset < self.settings.settle_s:
             return
-        before, after = scene.background(box), scene.resting_picture(box)
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
             if _inside(part.box, box) > 0.7:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
-        item = Item(self._next_id, box, inside, before, after, float(scene.gain[0]), view.media_s, onset, view.media_s)
+        item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once=once)
         self._next_id += 1
         self.live = [i for i in self.live if i.state is not State.GONE]
         self.live.append(item)

@@ -95,7 +95,8 @@ def judge(
     picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
     wide = widen(item.box, scene.shape)
     x1, y1, x2, y2 = wide
-    before, after = scene.background(wide), scene.resting_picture(wide)
+    before = scene.background(wide) if item.once is None else item.once.crop(wide)
+    after = scene.resting_picture(wide)
     appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
