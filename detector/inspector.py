@@ -10,7 +10,7 @@ from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
-from detector.judge import Judgement, Sight, judge
+from detector.judge import Judgement, Sight, judge, look_at
 from detector.memory import Memory
 from detector.objects import StillObjects
 from detector.outcome import deposit
@@ -182,10 +182,7 @@ class Inspector:
         side = self._side(crop)
         w, h = crop[2] - crop[0], crop[3] - crop[1]
         costly = side * side * min(w, h) / max(w, h) > s.detect_cheap_px
-        # People need no closer watch than this while nothing new lies anywhere; half a second moves them half a height.
-        forming = self._items is not None and any(i.state is State.FORMING for i in self._items.live)
-        wait_s = s.look_every_s * (1 + costly) * (1.5 if not forming else 1.0)
-        if now_s - self._detected_s < wait_s - 0.01:
+        if now_s - self._detected_s < (s.detect_costly_s if costly else 0.0) - 0.01:
             return
         self._detected_s = now_s
         found = self._infer(picture.frame, crop, side)
@@ -277,9 +274,12 @@ class Inspector:
         tracks = self._tracker.tracks
         item.grown = item.toppled = False
         sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
-        verdict = judge(item, sight, self._model, s, siblings, self._releases.get(item.item_id))
+        verdict = judge(item, sight, s, siblings, self._releases.get(item.item_id))
         score = self._verdict.score(verdict)
         box = picture.to_source(item.box)
+        if score >= 0.1 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
+            verdict = verdict.as_seen(look_at(self._model, picture, box))
+            score = self._verdict.score(verdict)
         if score >= s.report_score:
             self._releases[item.item_id] = verdict.release
         if score < 0.1 * s.report_score:

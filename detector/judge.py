@@ -1,6 +1,6 @@
 """Everything that is known about one thing at rest, gathered into numbers for the verdict."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx
 
+SURE = 0.7
+"""YOLO's confidence beyond which a thing is what it is called; many a black bag is called a person with less."""
 LEAST_HEIGHTS = 0.035
 """Nothing shorter than this part of its actor's height is reported: a person's 6 cm, a lorry's 10 cm."""
 
@@ -57,6 +59,13 @@ class Judgement:
     release: Release
     owner: Owner | None
     vetoes: tuple[str, ...]
+
+    def as_seen(self, seen: "Seen") -> "Judgement":
+        """The same with what YOLO calls the item."""
+        circumstances = replace(
+            self.circumstances, person=seen.person, vehicle=seen.vehicle, animal=seen.animal, bag=seen.bag
+        )
+        return replace(self, circumstances=circumstances, vetoes=(*self.vetoes, *_alive(circumstances)))
 
     def vector(self) -> list[float]:
         """The features in the order of FEATURES."""
@@ -103,7 +112,6 @@ def judge(
     if known is not None and known.rest_s < release.rest_s:
         release = known  # it lay there before its outline changed
     owner = find_owner(item_box, release, tracks, settings)
-    seen = look_at(model, picture, item_box)
     item_h = item_box[3] - item_box[1]
     item_long = max(item_h, item_box[2] - item_box[0])
     height = standing_height(owner, release.release_s) if owner is not None else 0.0
@@ -116,10 +124,10 @@ def judge(
         flicker=item.flicker / max(item.looks, 1),
         busy=view.changed_frac,
         siblings=float(siblings),
-        person=seen.person,
-        vehicle=seen.vehicle,
-        animal=seen.animal,
-        bag=seen.bag,
+        person=0.0,
+        vehicle=0.0,
+        animal=0.0,
+        bag=0.0,
         owner_known=1.0 if owner is not None else 0.0,
         owner_distance=owner.distance if owner is not None else 2.0,
         owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
@@ -135,16 +143,21 @@ def judge(
 
 
 def _vetoes(c: Circumstances, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
-    """What no score may overrule: the thing is alive, or drives."""
+    """What no score may overrule."""
     found = []
     if 0 <= c.item_heights < LEAST_HEIGHTS:
         found.append("too small for its actor")
-    if c.person > 0.7:
-        found.append("a person")
-    if c.vehicle > 0.7:
-        found.append("a vehicle")
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
+    return tuple(found)
+
+
+def _alive(c: Circumstances) -> tuple[str, ...]:
+    found = []
+    if c.person > SURE:
+        found.append("a person")
+    if c.vehicle > SURE:
+        found.append("a vehicle")
     return tuple(found)
 
 

@@ -15,12 +15,14 @@ class Settings:
     # --- looking -----------------------------------------------------------------------------------------------
     work_side_px: int = 640
     """Long side of the picture in which change is looked for: an item of 16 px in 1080p still covers 5 px."""
-    look_every_s: float = 0.24
+    look_every_s: float = 0.28
     """Spacing of analysed pictures while something happens: a walker moves a quarter of a metre in it."""
     detect_side_px: int = 640
     """Long side given to YOLO at most; smaller crops are given at their own size."""
     detect_cheap_px: int = 200_000
-    """Crops of more pixels than this are given to YOLO half as often: bounds the cost of a storm."""
+    """Crops of more pixels than this are given to YOLO only every detect_costly_s: bounds the cost of a crowd."""
+    detect_costly_s: float = 0.56
+    """Half a second moves a walker less than half their height: tracks still join."""
     detect_conf: float = 0.25
     detect_low_conf: float = 0.1
     """Second-chance detections (ByteTrack): keep a known track alive, never start one."""

@@ -25,7 +25,7 @@ FALLING = (
     "siblings", "person", "vehicle", "owner_distance", "own_shape", "restless", "shift",
 )  # fmt: skip
 """More of it speaks against."""
-UNUSED = ("plain_s", "bag", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border")
+UNUSED = ("plain_s", "bag", "animal", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border")
 """Measured for people who look into a verdict, but artefacts of composing more than of dumping: not learned from."""
 FOLDS = 5
 
