@@ -94,10 +94,8 @@ class Sight:
     shift_px: float
 
 
-def judge(
-    item: Item, sight: Sight, model: Model, settings: Settings, siblings: int, known: Release | None
-) -> Judgement:
-    """Measure `item` as it lies now.
+def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Release | None) -> Judgement:
+    """Measure `item` as it lies now, all but what YOLO says of it (see `look_at` and `Judgement.as_seen`).
 
     `siblings` is how many other things came to rest with it; `known` the release found when it was judged before.
     """
