@@ -89,7 +89,15 @@ def rows(found: Costs, every_frame_seconds: float) -> list[Row]:
             made.append(Row(f"  the same with start-up included ({ours.seconds:.0f} s of video)", f"{whole:.3f}"))
     peaks = [cost.peak_mb for key, cost in found.items() if key[2] == OURS]
     if peaks:
-        made.append(at_most("peak memory, one worker (all its processes)", max(peaks), PEAK_MB, "MB", digits=0))
+        made.append(
+            at_most(
+                "peak memory, one worker (its largest process's RSS, or PSS of all its processes)",
+                max(peaks),
+                PEAK_MB,
+                "MB",
+                digits=0,
+            )
+        )
     gated = {(activity, "h264", peer) for activity, peer, _, _ in gates}
     for (activity, codec, program), cost in sorted(found.items()):
         mine = found.get((activity, codec, OURS))

@@ -39,9 +39,10 @@ def litterwatch(video: Path, out: Path) -> list[str]:
     return [*SCAN, str(video), "--out", str(out), "--workers", "1"]
 
 
-def dvr_scan(video: Path, program: Path) -> list[str]:
-    """Motion events only, no clips written: the least it can do."""
-    return [str(program), "-i", str(video), "--scan-only", "--quiet", "--ignore-user-config"]
+def dvr_scan(video: Path, program: Path, seconds: float) -> list[str]:
+    """Motion events only in the first `seconds`, no clips written: the least it can do."""
+    length = ["--duration", f"{seconds:g}s"]
+    return [str(program), "-i", str(video), "--scan-only", "--quiet", "--ignore-user-config", *length]
 
 
 def dvr_scan_program(folder: Path, say: Callable[[str], None]) -> Path:

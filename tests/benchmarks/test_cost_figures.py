@@ -66,4 +66,6 @@ def test_the_rows_say_how_much_of_the_peers_run_was_scaled() -> None:
 def test_there_are_no_figures_without_the_peer_they_compare_with() -> None:
     alone = [s for s in run() if s.program == OURS]
     targets = [row for row in rows(costs(alone, START_UP), 10.0) if row.target]
-    assert [row.name for row in targets] == ["peak memory, one worker (all its processes)"]
+    assert [row.name for row in targets] == [
+        "peak memory, one worker (its largest process's RSS, or PSS of all its processes)"
+    ]
