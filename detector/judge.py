@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, fields, replace
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.appearance import Appearance, measure
 from detector.items import Item
@@ -18,6 +20,8 @@ from streams.frames import BoxPx
 
 SURE = 0.7
 """YOLO's confidence beyond which a thing is what it is called; many a black bag is called a person with less."""
+LEAST_THICKNESS = 0.15
+"""A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
 LEAST_HEIGHTS = 0.035
 """Nothing shorter than this part of its actor's height is reported: a person's 6 cm, a lorry's 10 cm."""
 
@@ -136,13 +140,21 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
-    vetoes = _vetoes(circumstances, item_box, tracks)
+    vetoes = _vetoes(circumstances, item, item_box, tracks)
     return Judgement(appearance, circumstances, release, owner, vetoes)
 
 
-def _vetoes(c: Circumstances, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
+def thickness(mask: NDArray[np.bool_]) -> float:
+    """The widest place of a region, as part of its length: 1 for a disc, near 0 for a line."""
+    padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return 2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape)
+
+
+def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
     """What no score may overrule."""
     found = []
+    if thickness(item.mask) < LEAST_THICKNESS:
+        found.append("a line, no thing")
     if 0 <= c.item_heights < LEAST_HEIGHTS:
         found.append("too small for its actor")
     if animal_settled(item_box, tracks):
