@@ -1,0 +1,232 @@
+import numpy as np
+import pytest
+
+from detector.items import DISMISSED_S, MAX_ITEMS, Item, Items, State, match_fraction
+from detector.picture import Mask, WorkBox
+from detector.scene import Scene
+from detector.settings import Settings
+from streams.frames import U8
+from tests.detector.cases import flat
+from tests.detector.pictures import BAG, Camera, lit, moments, shield, with_thing
+
+SETTINGS = Settings()
+NOBODY: Mask = np.zeros((480, 640), np.uint8)
+X1, Y1, X2, Y2 = BAG
+PASSER = (60, 40, 160)
+
+
+class Ground:
+    """A scene and what came to lie in it, looked at four times a second."""
+
+    def __init__(self, street: U8) -> None:
+        self.street = street
+        self.camera = Camera()
+        self.now_s = 0.0
+        self.scene = Scene(SETTINGS, self.camera.see(street), 0.0)
+        self.items = Items(SETTINGS, self.scene.shape)
+        self.gone: list[Item] = []
+        self.see(street, 4)
+
+    def see(self, bgr: U8, seconds: float, shielded: Mask = NOBODY) -> None:
+        for _ in moments(0, seconds):
+            self.now_s += 0.25
+            yuv = self.camera.see(bgr)
+            view = self.scene.observe(yuv, self.now_s, shielded)
+            self.gone += self.items.update(yuv, view, self.scene, shielded)
+
+    def take_up_object(self, box: WorkBox) -> None:
+        view = self.scene.observe(self.camera.see(self.street), self.now_s, NOBODY)
+        self.items.take_up_object(box, view, self.scene)
+
+    @property
+    def only(self) -> Item:
+        assert len(self.items.live) == 1, [(i.box, i.state) for i in self.items.live]
+        return self.items.live[0]
+
+
+def around(box: WorkBox) -> Mask:
+    """The shield of somebody seen in `box`: a detected box has a little room about the body."""
+    return shield((box[0] - 5, box[1] - 5, box[2] + 5, box[3] + 5))
+
+
+def covers(item: Item, box: WorkBox) -> bool:
+    """Whether the item's box is `box` within a few pixels."""
+    return all(abs(a - b) <= 5 for a, b in zip(item.box, box, strict=True))
+
+
+def test_a_quiet_street_has_no_items(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(street, 5)
+    assert ground.items.live == []
+
+
+def test_what_comes_to_rest_is_taken_up_with_its_outline_its_onset_and_what_was_there_before(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    item = ground.only
+    assert covers(item, BAG)
+    assert item.state is State.FORMING
+    assert item.onset_s == pytest.approx(4.25, abs=0.3)
+    assert item.area == pytest.approx(np.pi / 4 * (X2 - X1) * (Y2 - Y1), rel=0.25)
+    assert float(item.after[:, :, 0][item.mask].mean()) < 50 < float(item.before[:, :, 0][item.mask].mean())
+
+
+def test_time_in_plain_sight_counts_and_time_behind_people_does_not(street: U8) -> None:
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 3)
+    plain_s = ground.only.plain_s
+    stands = (X1 - 20, Y1 - 80, X2 + 20, Y2 + 10)
+    ground.see(with_thing(bag, stands, PASSER), 3, around(stands))
+    assert ground.only.plain_s == pytest.approx(plain_s, abs=0.3)
+    assert ground.only.hidden_s == pytest.approx(3.0, abs=0.6)
+    ground.see(bag, 2)
+    assert ground.only.plain_s == pytest.approx(plain_s + 2, abs=0.6)
+
+
+def test_hidden_by_passers_by_it_stays_the_same_item(street: U8) -> None:
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 3)
+    number = ground.only.item_id
+    for x in (*range(240, 380, 20), *range(240, 380, 20)):
+        stands = (x, Y1 - 80, x + 45, Y2 + 10)
+        ground.see(with_thing(bag, stands, PASSER), 0.25, around(stands))
+    ground.see(bag, 2)
+    assert ground.only.item_id == number
+    assert ground.gone == []
+
+
+def test_taken_away_again_it_is_gone(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    ground.see(street, 1.5)
+    assert ground.items.live == []
+    (gone,) = ground.gone
+    assert gone.state is State.GONE
+    assert gone.reasons == ["taken away"]
+
+
+def test_a_glance_at_bare_ground_for_one_look_is_not_gone(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    ground.see(street, 0.25)
+    ground.see(with_thing(street), 1)
+    assert ground.gone == []
+
+
+def test_another_exposure_is_neither_gone_nor_another_item(street: U8) -> None:
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 3)
+    number = ground.only.item_id
+    ground.see(lit(bag, 0.75), 4)
+    assert ground.only.item_id == number
+    assert ground.gone == []
+
+
+def test_more_of_it_seen_as_its_owner_steps_aside_is_the_same_item_grown(street: U8) -> None:
+    ground = Ground(street)
+    long = (X1, Y1, X2 + 50, Y2)
+    bag = with_thing(street, long)
+    stands = (X2 - 2, Y1 - 80, X2 + 60, Y2 + 4)
+    ground.see(with_thing(bag, stands, PASSER), 3, around(stands))
+    half = ground.only
+    assert half.box[2] <= X2
+    number = half.item_id
+    ground.see(bag, 3)
+    whole = ground.only
+    assert whole.item_id == number
+    assert whole.grown
+    assert covers(whole, long)
+
+
+def test_pieces_that_prove_to_be_one_thing_become_one(street: U8) -> None:
+    ground = Ground(street)
+    wide = (X1 - 40, Y1, X2 + 40, Y2)
+    bag = with_thing(street, wide)
+    stands = ((X1 + X2) // 2 - 14, Y1 - 80, (X1 + X2) // 2 + 14, Y2 + 4)
+    ground.see(with_thing(bag, stands, PASSER), 3, around(stands))
+    assert len(ground.items.live) == 2, "left and right of the owner's legs"
+    ground.see(bag, 3)
+    assert covers(ground.only, wide)
+    assert [g.reasons[-1] for g in ground.gone] == ["part of another item"]
+
+
+def test_what_falls_over_stays_the_same_item(street: U8) -> None:
+    ground = Ground(street)
+    standing, lying = (300, 326, 324, 366), (302, 338, 342, 366)
+    ground.see(with_thing(street, standing), 3)
+    number = ground.only.item_id
+    ground.see(with_thing(street, lying), 4)
+    fallen = [i for i in ground.items.live if i.item_id == number]
+    assert fallen
+    assert covers(fallen[0], lying)
+    assert fallen[0].toppled or fallen[0].grown, "to be judged afresh"
+    assert len(ground.items.live) == 1
+
+
+def test_something_else_put_in_its_place_is_not_it_for_ever(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    number = ground.only.item_id
+    ground.see(with_thing(street, (X1 - 30, Y1 - 30, X2 + 60, Y2 + 10), (210, 200, 190)), 12)
+    assert not [i for i in ground.items.live if i.item_id == number and not (i.toppled or i.grown)]
+
+
+def test_two_things_far_apart_are_two_items(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(with_thing(street), (420, 340, 450, 372)), 3)
+    assert len(ground.items.live) == 2
+    assert len({i.item_id for i in ground.items.live}) == 2
+
+
+def test_a_walker_leaves_no_items_on_the_way(street: U8) -> None:
+    ground = Ground(street)
+    for x in range(40, 560, 14):
+        ground.see(with_thing(street, (x, 200, x + 45, 330), PASSER), 0.25, around((x, 200, x + 45, 330)))
+    ground.see(street, 2)
+    assert ground.items.live == []
+
+
+def test_what_is_smaller_than_noise_can_be_is_no_item(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street, (300, 340, 302, 342)), 3)
+    assert ground.items.live == []
+
+
+def test_a_change_of_the_whole_scene_makes_no_more_items_than_the_cap(street: U8) -> None:
+    ground = Ground(street)
+    full = street
+    for n in range(60):
+        x, y = 40 + 55 * (n % 10), 60 + 65 * (n // 10)
+        full = with_thing(full, (x, y, x + 22, y + 22), (240, 60, 240))
+    ground.see(full, 4)
+    assert len(ground.items.live) == MAX_ITEMS
+
+
+def test_dismissed_things_become_scenery_in_time_and_sooner_in_a_crowd(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    ground.only.state, ground.only.dismissed_s = State.DISMISSED, ground.now_s
+    assert ground.items.stale(ground.now_s + DISMISSED_S - 1) == []
+    assert ground.items.stale(ground.now_s + DISMISSED_S + 1) == ground.items.live
+
+
+def test_the_footprint_is_where_items_lie(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    print_ = ground.items.footprint()
+    assert print_[(Y1 + Y2) // 2, (X1 + X2) // 2] == 255
+    assert np.count_nonzero(print_) == ground.only.area
+
+
+def test_pixels_match_under_the_gain_given_and_only_there() -> None:
+    mask, limit = np.ones((20, 20), np.bool_), np.full((20, 20, 3), 10, np.uint8)
+    assert match_fraction(flat(60), flat(60), mask, limit, 1.0) == 1.0
+    assert match_fraction(flat(90), flat(60), mask, limit, 1.5) == 1.0
+    assert match_fraction(flat(90), flat(60), mask, limit, 1.0) == 0.0
+    half = flat(60)
+    half[:10] = 200
+    assert match_fraction(half, flat(60), mask, limit, 1.0) == 0.5
+    assert match_fraction(half, flat(60), np.zeros((20, 20), np.bool_), limit, 1.0) == 0.0

@@ -1,0 +1,178 @@
+import cv2
+import numpy as np
+import pytest
+
+from detector.events import Health
+from detector.picture import Mask
+from detector.settings import Settings
+from detector.steady import Steadied, Steady
+from streams.frames import U8
+from tests.detector.pictures import Camera, lit, moments, shield, shifted, with_thing, yuv
+
+SETTINGS = Settings()
+NOBODY: Mask = np.zeros((480, 640), np.uint8)
+
+
+class Watch:
+    """A camera seen by `Steady`, with how much of the scene differed at the last look."""
+
+    def __init__(self, street: U8) -> None:
+        self.camera = Camera()
+        self.street = street
+        self.steady = Steady(SETTINGS, self.camera.see(street), 0.0)
+        self.now_s = 0.0
+        self.found: list[Health] = []
+        self.changed_frac = 0.0
+
+    def see(self, bgr: U8, seconds: float, occupied: Mask = NOBODY) -> list[Steadied]:
+        """Look at it four times a second for so long."""
+        seen = []
+        for t in moments(self.now_s + 0.25, self.now_s + seconds + 0.25):
+            picture = self.camera.see(bgr)
+            difference = np.abs(picture[:, :, 0].astype(int) - yuv(self.street)[:, :, 0])
+            seen.append(self.steady.look(picture, t, float((difference > 12).mean()), occupied))
+            self.found += self.steady.findings()
+        self.now_s += seconds
+        return seen
+
+    def close(self) -> list[Health]:
+        self.found += self.steady.close(self.now_s)
+        return self.found
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(0.0, 0.0), (1.5, 0.0), (-2.0, 3.0), (4.0, -2.5), (0.6, -0.6)])
+def test_a_small_shift_of_the_view_is_measured_to_a_third_of_a_pixel(street: U8, dx: float, dy: float) -> None:
+    (seen,) = Watch(street).see(shifted(street, dx, dy), 0.25)
+    assert (seen.dx, seen.dy) == pytest.approx((dx, dy), abs=0.3)
+    assert seen.usable
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(1.5, 0.0), (-2.0, 3.0), (4.0, -2.5)])
+def test_a_shifted_picture_is_moved_back_onto_the_reference(street: U8, dx: float, dy: float) -> None:
+    (seen,) = Watch(street).see(shifted(street, dx, dy), 0.25)
+    middle = np.s_[20:-20, 20:-20, 0]
+    reference = yuv(street)[middle].astype(int)
+    before = np.abs(yuv(shifted(street, dx, dy))[middle].astype(int) - reference).mean()
+    after = np.abs(seen.yuv[middle].astype(int) - reference).mean()
+    assert after < 0.5 * before
+
+
+def test_a_still_camera_gives_its_own_pictures_back(street: U8) -> None:
+    watch = Watch(street)
+    for seen in watch.see(street, 5):
+        assert seen.usable
+        assert not seen.renew
+        assert abs(seen.dx) < 0.3
+        assert abs(seen.dy) < 0.3
+    assert watch.close() == []
+
+
+def test_a_large_walker_does_not_pull_the_picture_along(street: U8) -> None:
+    watch = Watch(street)
+    for x in range(60, 500, 40):
+        stands = (x, 120, x + 110, 470)
+        (seen,) = watch.see(with_thing(street, stands, (60, 40, 160)), 0.25, shield(stands))
+        assert abs(seen.dx) < 0.5
+        assert abs(seen.dy) < 0.5
+        assert seen.usable
+    assert watch.close() == []
+
+
+@pytest.mark.parametrize("gain", [0.5, 0.75, 1.25, 1.6])
+def test_a_jump_of_the_exposure_is_no_movement_and_no_trouble(street: U8, gain: float) -> None:
+    watch = Watch(street)
+    watch.see(street, 2)
+    for seen in watch.see(lit(street, gain), 4):
+        assert not seen.renew
+        assert abs(seen.dx) < 0.8
+        assert abs(seen.dy) < 0.8
+    watch.see(street, 2)
+    assert watch.close() == []
+
+
+def only(found: list[Health]) -> Health:
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_darkness_is_told_with_its_beginning_and_end(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    assert not any(s.usable for s in watch.see(lit(street, 0.02), 5))
+    assert all(s.usable for s in watch.see(street, 5)[1:])
+    told = only(watch.close())
+    assert told.kind == "dark"
+    assert told.start_s == pytest.approx(4.25, abs=0.3)
+    assert told.end_s == pytest.approx(9.0, abs=0.3)
+
+
+def test_a_cloth_before_the_lens_is_told_as_covered(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    cloth = np.full_like(street, (70, 80, 95))
+    cloth = np.asarray(
+        cv2.add(cloth, cv2.resize(np.random.default_rng(2).integers(0, 12, (6, 8, 3), np.uint8), (640, 480))), np.uint8
+    )
+    assert not any(s.usable for s in watch.see(cloth, 5)[1:])
+    watch.see(street, 5)
+    told = [h for h in watch.close() if h.kind != "moved"]
+    assert [h.kind for h in told] == ["covered"]
+    assert told[0].start_s == pytest.approx(4.25, abs=0.6)
+
+
+def test_lost_focus_is_told_as_blurred(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    soft = np.asarray(cv2.GaussianBlur(street, (0, 0), 9), np.uint8)
+    assert not any(s.usable for s in watch.see(soft, 5))
+    watch.see(street, 5)
+    told = only(watch.close())
+    assert told.kind == "blurred"
+    assert told.start_s == pytest.approx(4.25, abs=0.3)
+
+
+def test_a_camera_turned_elsewhere_is_told_as_moved_and_its_new_view_is_taken(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    seen = watch.see(shifted(street, 60, 12), 2)
+    renewed = [n for n, s in enumerate(seen) if s.renew]
+    assert renewed, "no new reference was asked for"
+    assert not any(s.usable for s in seen[: renewed[0] + 1])
+    told = watch.found[0]
+    assert told.kind == "moved"
+    assert told.start_s == pytest.approx(4.25, abs=0.3)
+
+
+def test_shaking_is_told_while_it_lasts_and_a_slight_tremble_is_not(street: U8) -> None:
+    rng = np.random.default_rng(4)
+    rough, slight = Watch(street), Watch(street)
+    for _ in range(24):
+        rough.see(shifted(street, *rng.normal(0, 4.0, 2)), 0.25)
+        slight.see(shifted(street, *rng.normal(0, 0.4, 2)), 0.25)
+    rough.see(street, 6)
+    assert {h.kind for h in rough.close()} == {"shaking"}
+    assert slight.close() == []
+
+
+def test_a_moment_of_trouble_is_not_worth_telling(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 2)
+    watch.see(lit(street, 0.02), 0.5)
+    watch.see(street, 4)
+    assert watch.close() == []
+
+
+def test_trouble_that_lasts_until_the_footage_ends_has_no_end(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 2)
+    watch.see(lit(street, 0.02), 4)
+    assert only(watch.close()).end_s is None
+
+
+def test_the_reference_follows_the_daylight_without_a_word(street: U8) -> None:
+    watch = Watch(street)
+    for gain in np.linspace(1.0, 0.4, 13):
+        dusk = lit(street, float(gain))
+        assert all(s.usable for s in watch.see(dusk, 1))
+        watch.steady.follow(yuv(dusk)[:, :, 0])
+    assert watch.close() == []
