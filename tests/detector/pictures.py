@@ -47,8 +47,8 @@ def with_shadow(bgr: U8, box: WorkBox = BAG, depth: float = 0.6) -> U8:
     x1, y1, x2, y2 = box
     mask = np.zeros(bgr.shape[:2], np.float32)
     cv2.ellipse(mask, ((x1 + x2) // 2, (y1 + y2) // 2), ((x2 - x1) // 2, (y2 - y1) // 2), 0, 0, 360, 1, -1)
-    mask = cv2.GaussianBlur(mask, (5, 5), 0)[..., None]
-    return np.asarray(np.clip(bgr * (1 - mask * (1 - depth)), 0, 255), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(mask, (5, 5), 0), np.float32)[..., None]
+    return np.asarray(np.clip(bgr * (1 - soft * (1 - depth)), 0, 255), np.uint8)
 
 
 def shield(*boxes: WorkBox, shape: tuple[int, int] = (480, 640)) -> Mask:

@@ -34,10 +34,6 @@ class Ground:
             view = self.scene.observe(yuv, self.now_s, shielded)
             self.gone += self.items.update(yuv, view, self.scene, shielded)
 
-    def take_up_object(self, box: WorkBox) -> None:
-        view = self.scene.observe(self.camera.see(self.street), self.now_s, NOBODY)
-        self.items.take_up_object(box, view, self.scene)
-
     @property
     def only(self) -> Item:
         assert len(self.items.live) == 1, [(i.box, i.state) for i in self.items.live]

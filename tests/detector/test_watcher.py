@@ -1,7 +1,7 @@
 """The front door: what is decoded, what is only glanced at, and that nothing is missed for it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -73,13 +73,13 @@ def test_a_thing_left_between_two_keyframes_is_found_with_its_moment(
 def test_somebody_who_crosses_between_two_keyframes_is_not_missed(
     tmp_path: Path, small_street: U8, default_model: models.Model
 ) -> None:
-    """No keyframe shows them; the swollen packets between do."""
+    """No keyframe shows them; the packets between, swollen to several times their usual size, do."""
 
     def crossing(t: float) -> U8:
         if not 24.4 <= t < 27.6:
             return small_street
-        x = int(10 + 85 * (t - 24.4))
-        return with_thing(small_street, (x, 120, x + 24, 190), (60, 40, 160))
+        x = int(10 + 70 * (t - 24.4))
+        return with_thing(small_street, (x, 60, x + 64, 230), (60, 40, 160))
 
     empty = watch(film(tmp_path / "a.mp4", 40, 4.0, lambda _: small_street), default_model)
     crossed = watch(film(tmp_path / "b.mp4", 40, 4.0, crossing), default_model)
@@ -132,7 +132,8 @@ def always(hour: int) -> WeeklyHours:
 
 
 def seven_in_the_morning(media_s: float) -> datetime:
-    return datetime.fromtimestamp(media_s, UTC)
+    """In Vietnam, on a day of 2026 (in 1970 its clocks stood elsewhere)."""
+    return datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=media_s)
 
 
 @pytest.fixture(scope="module")
