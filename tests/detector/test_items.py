@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from detector.items import DISMISSED_S, MAX_ITEMS, Item, Items, State, match_fraction
+from detector.memory import Memory
 from detector.picture import Mask, WorkBox
 from detector.scene import Scene
 from detector.settings import Settings
@@ -226,3 +227,48 @@ def test_pixels_match_under_the_gain_given_and_only_there() -> None:
     half[:10] = 200
     assert match_fraction(half, flat(60), mask, limit, 1.0) == 0.5
     assert match_fraction(half, flat(60), np.zeros((20, 20), np.bool_), limit, 1.0) == 0.0
+
+
+# --- known by its outline alone ---------------------------------------------------------------------------------------
+
+
+def seen_by_yolo(ground: Ground, bgr: U8, box: WorkBox, once_bgr: U8) -> None:
+    """YOLO keeps seeing something in `box` of the present picture; `once_bgr` is how the place looked otherwise."""
+    memory = Memory(100.0)
+    memory.add(0.0, ground.camera.see(once_bgr), NOBODY, 1.0)
+    view = ground.scene.observe(ground.camera.see(bgr), ground.now_s + 0.25, NOBODY)
+    ground.items.take_up_object(box, view, ground.scene, memory.between(0.0, 0.0)[0])
+
+
+def test_what_yolo_keeps_seeing_where_the_place_once_looked_otherwise_is_an_item(street: U8) -> None:
+    """A load lies where a lorry stood from the first picture: it was never a change, but it is new."""
+    load = with_thing(street)
+    ground = Ground(load)
+    seen_by_yolo(ground, load, BAG, with_thing(street, (200, 200, 420, 420), (200, 180, 60)))
+    item = ground.only
+    assert item.box == BAG
+    assert float(item.before[:, :, 1][item.mask].mean()) != pytest.approx(
+        float(item.after[:, :, 1][item.mask].mean()), abs=5
+    )
+
+
+def test_what_yolo_sees_where_nothing_ever_changed_lay_there_all_along(street: U8) -> None:
+    load = with_thing(street)
+    ground = Ground(load)
+    seen_by_yolo(ground, load, BAG, load)
+    assert ground.items.live == []
+
+
+def test_what_is_an_item_already_is_not_taken_up_again_by_its_box(street: U8) -> None:
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 3)
+    number = ground.only.item_id
+    seen_by_yolo(ground, bag, BAG, street)
+    assert ground.only.item_id == number
+
+
+def test_a_box_over_half_the_picture_is_no_item(street: U8) -> None:
+    ground = Ground(street)
+    seen_by_yolo(ground, street, (10, 10, 500, 470), np.full_like(street, 90))
+    assert ground.items.live == []
