@@ -73,10 +73,23 @@ class Judgement:
 
     def vector(self) -> list[float]:
         """The features in the order of FEATURES."""
-        return [float(getattr(part, f.name)) for part in (self.appearance, self.circumstances) for f in fields(part)]
+        measured = [
+            float(getattr(part, f.name)) for part in (self.appearance, self.circumstances) for f in fields(part)
+        ]
+        return measured + derived(self.appearance)
 
 
-FEATURES: tuple[str, ...] = tuple(f.name for part in (Appearance, Circumstances) for f in fields(part))
+DERIVED = ("edge_gain", "apart_gain", "support_gain")
+FEATURES: tuple[str, ...] = (*(f.name for part in (Appearance, Circumstances) for f in fields(part)), *DERIVED)
+
+
+def derived(a: Appearance) -> list[float]:
+    """What came with the change: the outline's edges (log ratio), its unlikeness and support after, less before.
+
+    Shallow trees need these comparisons as they are; from their parts they would have to learn them.
+    """
+    edge_gain = float(np.log((a.edge_after + 1.0) / (a.edge_before + 1.0)))
+    return [edge_gain, a.apart_after - a.apart_before, a.support_after - a.support_before]
 
 
 def widen(box: WorkBox, shape: tuple[int, int]) -> WorkBox:
@@ -147,7 +160,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
 def thickness(mask: NDArray[np.bool_]) -> float:
     """The widest place of a region, as part of its length: 1 for a disc, near 0 for a line."""
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return 2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape)
+    return float(2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape))
 
 
 def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:

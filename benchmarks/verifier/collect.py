@@ -23,6 +23,8 @@ from streams.files import open_file
 UNDECIDED = ("owner_stays", "picked_up_again")
 """Kinds in which a real item lies there and only the owner rule makes it no case: they teach the verdict nothing."""
 RELEASE_TOLERANCE_S = 4.0
+SAME_IOU, PIECE_IOU = 0.3, 0.05
+"""At least the first is the item; less than the second is something else; what lies between teaches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ def harvest(seed: int, kind: str) -> Harvest:
     with tempfile.TemporaryDirectory() as folder:
         truth = clip.render(kinds.random_scene(seed, kind), Path(folder))
         traces = watch(Path(folder) / truth.file)
-    rows = tuple(Row(tuple(t.judgement.vector()), _matches(t, truth), seed, kind, t.outcome) for t in traces)
+    rows = tuple(
+        Row(tuple(t.judgement.vector()), _matches(t, truth, SAME_IOU), seed, kind, t.outcome)
+        for t in traces
+        if _matches(t, truth, SAME_IOU) or not _matches(t, truth, PIECE_IOU)
+    )
     found = sum(any(_matches_event(t, truth, i) for t in traces) for i in range(len(truth.events)))
     return Harvest(() if kind in UNDECIDED else rows, seed, kind, len(truth.events), found)
 
@@ -107,13 +113,13 @@ def save(harvests: list[Harvest], path: Path) -> None:
     )
 
 
-def _matches(trace: Trace, truth: Truth) -> bool:
-    return any(_matches_event(trace, truth, i) for i in range(len(truth.events)))
+def _matches(trace: Trace, truth: Truth, least_iou: float) -> bool:
+    return any(_matches_event(trace, truth, i, least_iou) for i in range(len(truth.events)))
 
 
-def _matches_event(trace: Trace, truth: Truth, index: int) -> bool:
+def _matches_event(trace: Trace, truth: Truth, index: int, least_iou: float = 0.15) -> bool:
     event = truth.events[index]
     if abs(trace.judgement.release.release_s - event.release_s) > RELEASE_TOLERANCE_S:
         return False
     a, b = np.array([trace.item_box], np.float32), np.array([event.item_box], np.float32)
-    return bool(iou(a, b)[0, 0] >= 0.15)
+    return bool(iou(a, b)[0, 0] >= least_iou)

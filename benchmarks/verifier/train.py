@@ -18,7 +18,9 @@ from detector.judge import FEATURES
 from detector.verdict import WEIGHTS
 
 F64 = NDArray[np.float64]
-RISING = ("edge_after", "support_after", "apart_after", "contrast", "owner_known")
+RISING = (
+    "edge_after", "support_after", "apart_after", "contrast", "owner_known", "edge_gain", "apart_gain", "support_gain",
+)  # fmt: skip
 """More of it speaks for something that somebody left."""
 FALLING = (
     "edge_before", "support_before", "apart_before", "texture_kept", "moved_from", "ring_change", "flicker", "busy",
