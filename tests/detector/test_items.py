@@ -272,3 +272,26 @@ def test_a_box_over_half_the_picture_is_no_item(street: U8) -> None:
     ground = Ground(street)
     seen_by_yolo(ground, street, (10, 10, 500, 470), np.full_like(street, 90))
     assert ground.items.live == []
+
+
+def test_an_item_that_proves_to_be_a_part_of_what_yolo_sees_does_not_vanish_without_a_word(street: U8) -> None:
+    """Whoever keeps its case has to learn that it is closed."""
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 3)
+    item = ground.only
+    item.state = State.WAITING
+    whole = (X1 - 30, Y1 - 30, X2 + 30, Y2 + 30)
+    seen_by_yolo(ground, bag, whole, np.full_like(street, 90))
+    assert whole in [i.box for i in ground.items.live]
+    ground.see(bag, 0.5)
+    assert item in ground.items.live or item in ground.gone
+
+
+def test_the_cap_holds_for_what_yolo_sees_as_well(street: U8) -> None:
+    ground = Ground(street)
+    other = np.full_like(street, 90)
+    for n in range(MAX_ITEMS + 6):
+        x, y = 20 + 60 * (n % 10), 60 + 60 * (n // 10)
+        seen_by_yolo(ground, street, (x, y, x + 24, y + 24), other)
+    assert len(ground.items.live) <= MAX_ITEMS
