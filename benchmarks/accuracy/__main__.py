@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,18 +89,24 @@ def _default_sets(
         scanned = scan("shared footage", load_truth(shared), work / "scan-shared", workers)
         yield scanned, figures.shared_rows(scanned.outcomes)
 
-    cases = footage.compose_cases(work / "cases", amount, seed)
+    cases = footage.compose_cases(work / "cases", amount, seed, workers)
     scanned = scan(f"composed, seed {seed}", load_truth(cases), work / "scan-cases", workers)
     yield scanned, figures.composed_rows(scanned.outcomes, quick=quick)
 
     parts: list[Scanned] = []
-    for part in range(round(amount.negative_hours / amount.negative_part_hours)):
-        folder = footage.compose_negatives(
-            work / f"negative-{part}", amount.negative_part_hours, seed + NEGATIVE_SEEDS + part
-        )
-        parts.append(scan("negatives", load_truth(folder), work / f"scan-negative-{part}", workers))
-        console.print(f"negatives, part {part + 1}: {count(parts[-1].outcomes).false} false alarms")
-        shutil.rmtree(folder)
+    count_of_parts = round(amount.negative_hours / amount.negative_part_hours)
+    for first in range(0, count_of_parts, workers):
+        numbers = range(first, min(first + workers, count_of_parts))
+        folders = [work / f"negative-{number}" for number in numbers]
+        hours = [amount.negative_part_hours] * len(folders)
+        seeds = [seed + NEGATIVE_SEEDS + number for number in numbers]
+        with ThreadPoolExecutor(workers) as pool:  # each waits for a process of its own
+            list(pool.map(footage.compose_negatives, folders, hours, seeds))
+        clips = [clip for folder in folders for clip in load_truth(folder)]
+        parts.append(scan("negatives", clips, work / f"scan-negative-{numbers[0]}", workers))
+        console.print(f"negatives up to part {numbers[-1] + 1}: {count(parts[-1].outcomes).false} more false alarms")
+        for folder in folders:
+            shutil.rmtree(folder)
     outcomes = tuple(outcome for part in parts for outcome in part.outcomes)
     trouble = "\n".join(part.trouble for part in parts if part.trouble)
     negatives = Scanned("composed negatives", outcomes, sum(part.wall_s for part in parts), trouble)

@@ -16,7 +16,8 @@ class ComposeError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much composed footage a run takes. Negatives come in parts, so that no more than one lies on the disk."""
+    """How much composed footage a run takes. Negatives come in parts, so that no more than one per worker
+    lies on the disk."""
 
     cases: int
     negative_hours: float
@@ -36,10 +37,10 @@ def shared_footage() -> Path | None:
     return folder if (folder / TRUTH_NAME).is_file() else None
 
 
-def compose_cases(folder: Path, amount: Amount, seed: int) -> Path:
+def compose_cases(folder: Path, amount: Amount, seed: int, workers: int) -> Path:
     """Composed cases with their truth.json in `folder`. Raises ComposeError."""
     small = ("--small",) if amount.small else ()
-    return _compose(folder, "--count", str(amount.cases), "--seed", str(seed), *small)
+    return _compose(folder, "--count", str(amount.cases), "--seed", str(seed), "--workers", str(workers), *small)
 
 
 def compose_negatives(folder: Path, hours: float, seed: int) -> Path:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.compose import encode
+import cv2
+
+from benchmarks.compose import encode, kinds
 from benchmarks.compose.render import frames
 from benchmarks.compose.scene import Scene
 from benchmarks.compose.truth import Truth, truth_of, write_truth
@@ -19,6 +21,12 @@ def render(scene: Scene, folder: Path) -> Truth:
     name = file_name(scene)
     encode.write(folder / name, (picture for _, picture in frames(scene)), scene.fps, scene.encoding)
     return truth_of(scene, name)
+
+
+def draw(folder: Path, small: bool, seed: int, kind: str) -> Truth:
+    """`render` of a random scene, in a process beside others that do the same. Raises ComposeError."""
+    cv2.setNumThreads(1)
+    return render(kinds.random_scene(seed, kind, small), folder)
 
 
 def compose(scene: Scene, out: Path) -> Truth:
