@@ -6,7 +6,7 @@ test of Lin et al., 2015). A shadow or a light scales the brightness and keeps t
 moved is found in the picture before, nearby, at a place where it is no longer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -38,6 +38,10 @@ class Appearance:
     solidity: float
     border: float
     ring_change: float
+
+    def without_before(self) -> "Appearance":
+        """The picture before showed no ground but a vehicle that has gone: nothing follows from what it looked like."""
+        return replace(self, edge_before=0.0, support_before=0.0, apart_before=0.0, ring_change=0.0, moved_from=0.0)
 
 
 def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np.bool_], limit: U8) -> Appearance:

@@ -318,7 +318,7 @@ class Inspector:
         for box in self._objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
-            items.take_up_object((x1, y1, x2, y2), view, scene, once)
+            items.take_up_object((x1, y1, x2, y2), view, scene, once, set(self._releases))
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""

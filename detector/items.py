@@ -114,9 +114,9 @@ class Items:
         surplus = max(0, len(self.live) - MAX_ITEMS // 2)
         return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
 
-    def take_up_object(self, box: WorkBox, view: View, scene: Scene, once: Glimpse) -> None:
+    def take_up_object(self, box: WorkBox, view: View, scene: Scene, once: Glimpse, proven: set[int]) -> None:
         """An item known by its outline box: taken up where the place looked otherwise at the look `once`, and no
-        item accounts for it yet."""
+        item accounts for it yet, or only one whose outline was not convincing (not in `proven`)."""
         x1, y1, x2, y2 = box
         if min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
             return
@@ -128,8 +128,10 @@ class Items:
         whole = np.ones(after.shape[:2], np.bool_)
         if match_fraction(after, before, whole, scene.limit[y1:y2, x1:x2], gain / once.gain) > 0.5:
             return
-        if any(_box_iou(i.box, box) > 0.5 for i in self.live):
-            return
+        for item in self.live:
+            share = _box_iou(item.box, box)
+            if share > 0.8 or (share > 0.5 and item.item_id in proven):
+                return
         mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
         centre, axes = ((x2 - x1) // 2, (y2 - y1) // 2), ((x2 - x1) * 45 // 100, (y2 - y1) * 45 // 100)
         cv2.ellipse(mask, centre, axes, 0, 0, 360, 1, -1)
@@ -139,7 +141,7 @@ class Items:
             return
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
-            if _inside(part.box, box) > 0.7:
+            if _inside(part.box, box) > 0.7 or _box_iou(part.box, box) > 0.5:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
         item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once=once)

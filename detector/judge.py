@@ -122,6 +122,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     before = scene.background(wide) if item.once is None else item.once.crop(wide)
     after = scene.resting_picture(wide)
     appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
+    if item.once is not None:
+        appearance = appearance.without_before()
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
     if known is not None and known.rest_s < release.rest_s:

@@ -23,12 +23,15 @@ RISING = (
 )  # fmt: skip
 """More of it speaks for something that somebody left."""
 FALLING = (
-    "edge_before", "support_before", "apart_before", "texture_kept", "moved_from", "ring_change", "flicker", "busy",
-    "siblings", "person", "vehicle", "owner_distance", "own_shape", "restless", "shift",
+    "edge_before", "support_before", "apart_before", "texture_kept", "moved_from", "ring_change",
+    "person", "vehicle", "owner_distance", "own_shape",
 )  # fmt: skip
 """More of it speaks against."""
-UNUSED = ("plain_s", "bag", "animal", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border")
-"""Measured for people who look into a verdict, but artefacts of composing more than of dumping: not learned from."""
+UNUSED = (
+    "plain_s", "bag", "animal", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border", "moved_to", "motion",
+    "item_px", "area_frac", "chroma", "siblings", "busy", "shift", "flicker", "restless", "ratio_spread",
+)  # fmt: skip
+"""Measured for people who look into a verdict, but habits of the composer more than of dumping: not learned from."""
 FOLDS = 5
 
 
