@@ -117,7 +117,7 @@ class Inspector:
             return left_over
         scene, steady, items, shield = self._parts()
         self.now_s = now_s = frame.media_s
-        steadied = steady.look(picture.yuv, now_s, self._foreign_frac, self._occupied(shield))
+        steadied = steady.look(picture.yuv, now_s, self._foreign_frac, self._occupied(shield, scene))
         findings = list[Finding](steady.findings())
         if steadied.renew:
             findings += self._abandon("the view changed")
@@ -225,6 +225,17 @@ class Inspector:
             boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))
         return box_mask(scene.shape, boxes)
 
+    def _drove(self, track: Track) -> bool:
+        """A vehicle first seen in mid-picture drove if it covered its own length: a falling load may look like one."""
+        first = track.boxes[0]
+        width, height = self.size
+        margin = 0.02 * max(self.size)
+        if first[0] <= margin or first[1] <= margin or first[2] >= width - margin or first[3] >= height - margin:
+            return True
+        length = max(float(first[2] - first[0]), float(first[3] - first[1]))
+        way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
+        return float(np.hypot(*way)) > length
+
     def _is_alive(self, track: Track) -> bool:
         """Whether a "person" ever moved, or goes on where one stopped: YOLO takes many a black bag for a head.
 
@@ -251,7 +262,7 @@ class Inspector:
             return moved and speed > 0.15
         if name not in VEHICLES:
             return False
-        if not moved and track.track_id not in self._boot_boxes:
+        if track.track_id not in self._boot_boxes and not (moved and self._drove(track)):
             return False
         if view is None or speed > 0.15:
             return True
@@ -403,11 +414,11 @@ class Inspector:
         shield = self._shield if self._shield is not None else np.zeros(self._scene.shape, np.uint8)
         return self._scene, self._steady, self._items, shield
 
-    def _occupied(self, shield: Mask) -> Mask:
-        """Where the last look saw something that is not scenery."""
-        if self._view is None:
-            return shield
-        return np.asarray(np.maximum(shield, self._view.changed), np.uint8)
+    def _occupied(self, shield: Mask, scene: Scene) -> Mask:
+        """Where the last look saw something that is not scenery, and where the scenery is not known."""
+        unknown = np.where(scene.known == 0, np.uint8(255), np.uint8(0))
+        occupied = np.maximum(shield, unknown)
+        return np.asarray(occupied if self._view is None else np.maximum(occupied, self._view.changed), np.uint8)
 
     @staticmethod
     def _changed_outside(changed: Mask, shield: Mask) -> float:

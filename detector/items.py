@@ -99,7 +99,7 @@ class Items:
         """Follow the known items, take up new ones; returns items that left (state GONE)."""
         limit = scene.limit
         gain = float(scene.gain[0])
-        for item in self.live:
+        for item in [i for i in self.live if i.state is not State.GONE]:
             self._follow(item, yuv, view.media_s, limit, gain, shield)
         fresh = self._components(view, scene, shield, self._grown_footprint())
         for box, mask in fresh:
@@ -145,9 +145,17 @@ class Items:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
         item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once=once)
+        if len(self.live) >= MAX_ITEMS and not self._make_room():
+            return
         self._next_id += 1
-        self.live = [i for i in self.live if i.state is not State.GONE]
-        self.live.append(item)
+        self.live.append(item)  # its parts leave with the next update, which reports them gone
+
+    def _make_room(self) -> bool:
+        """Drop the smallest thing that is no case yet; False where all are."""
+        spare = [i for i in self.live if i.state in (State.DISMISSED, State.FORMING)]
+        if spare:
+            self.live.remove(min(spare, key=lambda i: i.area))
+        return bool(spare)
 
     def footprint(self, items: list[Item] | None = None) -> Mask:
         """255 where any live item lies."""

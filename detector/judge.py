@@ -22,6 +22,12 @@ SURE = 0.7
 """YOLO's confidence beyond which a thing is what it is called; many a black bag is called a person with less."""
 LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
+MOST_SIBLINGS = 4
+"""So many other things coming to rest in the same second are a change of light or of the view."""
+LEAST_MOTION = 0.12
+"""With no actor known, at least this share of the place must have been in motion when the item came."""
+MOST_HEIGHTS = 2.2
+"""Nobody leaves a thing longer than twice their own height (they may stand farther off than it lies)."""
 LEAST_HEIGHTS = 0.035
 """Nothing shorter than this part of its actor's height is reported: a person's 6 cm, a lorry's 10 cm."""
 
@@ -172,6 +178,12 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
         found.append("a line, no thing")
     if 0 <= c.item_heights < LEAST_HEIGHTS:
         found.append("too small for its actor")
+    if c.item_heights > MOST_HEIGHTS:
+        found.append("too large for its actor")
+    if c.owner_known == 0 and c.motion < LEAST_MOTION:
+        found.append("nobody was there")
+    if c.siblings >= MOST_SIBLINGS and item.once is None:
+        found.append("one of many at once")
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
     return tuple(found)
@@ -225,9 +237,9 @@ def standing_height(owner: Owner, release_s: float) -> float:
 
 
 def own_shape(owner: Owner, item_box: BoxPx, rest_s: float) -> float:
-    """Largest IoU of the item with its owner's box just before it came to rest."""
+    """Typical IoU of the item with its owner's box while it came to rest: a still person is their own "item"."""
     track = owner.track
-    boxes = [b for t, b in zip(track.times, track.boxes, strict=True) if rest_s - 3.0 < t <= rest_s + 0.5]
+    boxes = [b for t, b in zip(track.times, track.boxes, strict=True) if rest_s - 1.5 < t <= rest_s + 1.0]
     if not boxes:
         return 0.0
-    return float(iou(np.stack(boxes), np.array([item_box], np.float32)).max())
+    return float(np.median(iou(np.stack(boxes), np.array([item_box], np.float32))))

@@ -88,6 +88,7 @@ class Scene:
             changed[(match > 0) & (valid > 0)] = 0
         self._follow(yuv, media_s, limit)
         at_rest = (self.since_s <= media_s - s.settle_s).astype(np.uint8) * np.uint8(255)
+        at_rest[self._missed > 0] = 0  # it differs from its resting value just now
         resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
         moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
         self._learn(yuv, diff, changed, resting, shield, step_s)
@@ -237,7 +238,7 @@ class Scene:
             flicker = cv2.bitwise_and(cv2.bitwise_xor(changed, resting), cv2.bitwise_not(shield))
             cv2.accumulateWeighted(flicker, self.restless, restless_rate)
         if cv2.countNonZero(self.known) < self.known.size:
-            unknown = self.known == 0
+            unknown = (self.known == 0) & (self._missed == 0)  # not while somebody is just leaving
             # Somebody stood here when the footage began: take over what rests here once they are gone, or have
             # been part of the scenery for long.
             age = self._last_s - self.since_s

@@ -70,7 +70,9 @@ class Settings:
     dark_luma: float = 22.0
     """Mean luma (of 255) below which a picture shows nothing."""
     lost_detail: float = 0.35
-    """Edge energy against the camera's usual, below which the view is out of focus or covered."""
+    """Edge energy against the camera's usual, below which (with half the contrast gone) the view is covered."""
+    lost_focus: float = 0.6
+    """Edge energy per contrast against the camera's usual, below which the lens is out of focus."""
     unsettled_s: float = 3.0
     """After the view changed as a whole, wait this long before trusting rest again."""
 

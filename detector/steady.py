@@ -49,7 +49,6 @@ class Steady:
         self._last: dict[HealthKind, float] = {}
         self._done: list[Health] = []
         self._foreign_since: float | None = None
-        self._usual_detail = 0.0
         self.adopt(first[:, :, 0], media_s)
 
     def adopt(self, luma: U8, media_s: float) -> None:
@@ -58,14 +57,15 @@ class Steady:
         self._adopted_s = media_s
         self._jitter.clear()
         self._foreign_since = None
-        detail = float(self._reference.mean())
-        self._usual_detail = detail
+        self._usual_detail = float(self._reference.mean())
+        self._usual_light = _mean_and_spread(luma)
 
     def follow(self, background_luma: U8) -> None:
         """Refresh the reference from the learned background: daylight and absorbed objects move on."""
         self._reference = self._edges(background_luma)
         detail = float(self._reference.mean())
         self._usual_detail = detail if self._usual_detail == 0 else 0.9 * self._usual_detail + 0.1 * detail
+        self._usual_light = _mean_and_spread(background_luma)
 
     def look(self, yuv: U8, media_s: float, changed_frac: float, occupied: Mask) -> Steadied:
         """Judge one picture; `changed_frac` is how much of the scene differed at the last look, `occupied` where.
@@ -75,25 +75,34 @@ class Steady:
         s = self.settings
         luma = yuv[:, :, 0]
         width = luma.shape[1]
-        mean, spread = (float(x[0][0]) for x in cv2.meanStdDev(luma))
+        mean, spread = _mean_and_spread(luma)
         edges = self._edges(luma)
         detail = float(edges.mean())
         free = 1.0 - cv2.resize(occupied, self._size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
         if float(free.mean()) < 0.3:
             free[:] = 1.0
         reference, visible = self._reference * free, edges * free
-        (dx, dy), response = cv2.phaseCorrelate(reference, visible, self._window)
+        # phaseCorrelate multiplies the window into its arguments where their size suits it: give it copies.
+        (dx, dy), response = cv2.phaseCorrelate(reference.copy(), visible.copy(), self._window)
         dx, dy = dx * self._zoom, dy * self._zoom
         likeness = _correlation(reference, visible)
         trusted = response > 0.08 and abs(dx) < 0.15 * width and abs(dy) < 0.15 * width
-        dark = mean < s.dark_luma and spread < s.dark_luma
-        ratio = detail / max(self._usual_detail, 1e-3)
-        flat = ratio < s.lost_detail
+        usual_mean, usual_spread = self._usual_light
+        dark = spread < s.dark_luma and (
+            mean < s.dark_luma or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
+        )
+        # Edges in units of the picture's own contrast: neither exposure nor haze changes that, defocus does.
+        sharpness = (detail / max(spread, 1.0)) / max(self._usual_detail / max(usual_spread, 1.0), 1e-3)
+        flat = detail / max(self._usual_detail, 1e-3) < s.lost_detail and spread < 0.5 * usual_spread
         covered = flat and not dark and likeness < 0.35 and changed_frac > 0.5
-        blurred = flat and not dark and not covered
+        blurred = not dark and not covered and sharpness < s.lost_focus and spread > 0.5 * usual_spread
+        flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0
-        if trusted and not (dark or flat):
-            self._jitter.append((media_s, dx, dy))
+        steady, undone = self._undo(yuv, dx, dy, free, likeness) if trusted and shift > 0.3 else (yuv, False)
+        if not undone:
+            shift = 0.0  # moving the picture back does not help: something in it moved, not the camera
+        if not (dark or flat):
+            self._jitter.append((media_s, dx if undone else 0.0, dy if undone else 0.0))
         shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
         foreign = not (dark or flat) and ((changed_frac > 0.6 and likeness < 0.3) or (shift > s.moved_frac * width))
         if foreign and self._foreign_since is None:
@@ -110,15 +119,19 @@ class Steady:
             detail_text = f"the view shifted by {shift:.0f} px of {width}" if trusted else "the view is another one"
             self._done.append(Health("moved", started, media_s, detail_text))
         usable = not (dark or flat or shaking or foreign)
-        steady = yuv
-        if trusted and 0.3 < shift <= s.moved_frac * width:
-            back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
-            moved = cv2.warpAffine(yuv, back, (width, luma.shape[0]), borderMode=cv2.BORDER_REPLICATE)
-            # Undo the shift only where that really brings the edges together.
-            better = _correlation(reference, self._edges(np.asarray(moved, np.uint8)[:, :, 0]) * free)
-            if better - likeness > max(0.01, 0.15 * (1.0 - likeness)):
-                steady = np.asarray(moved, np.uint8)
-        return Steadied(steady, dx, dy, usable, renew, likeness)
+        if not undone:
+            dx = dy = 0.0
+        return Steadied(steady if usable else yuv, dx, dy, usable, renew, likeness)
+
+    def _undo(self, yuv: U8, dx: float, dy: float, free: F32, likeness: float) -> tuple[U8, bool]:
+        """The picture moved back, and whether that really brings its edges onto the reference's."""
+        back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
+        size = (yuv.shape[1], yuv.shape[0])
+        moved = np.asarray(cv2.warpAffine(yuv, back, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        better = _correlation(self._reference * free, self._edges(moved[:, :, 0]) * free)
+        if better - likeness > max(0.01, 0.15 * (1.0 - likeness)):
+            return moved, True
+        return yuv, False
 
     def findings(self) -> list[Health]:
         done, self._done = self._done, []
@@ -163,6 +176,11 @@ DETAIL: dict[HealthKind, str] = {
     "moved": "the camera looks elsewhere",
     "undecodable": "the video could not be decoded",
 }
+
+
+def _mean_and_spread(luma: U8) -> tuple[float, float]:
+    mean, spread = cv2.meanStdDev(luma)
+    return float(mean[0][0]), float(spread[0][0])
 
 
 def _correlation(a: F32, b: F32) -> float:

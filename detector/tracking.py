@@ -57,7 +57,8 @@ class Track:
         low, high = last[:2] - first[:2], last[2:] - first[2:]
         together = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
         nearer = float((last[3] - last[1]) / max(first[3] - first[1], 1.0))
-        return float(np.hypot(*together)) > 0.3 * size or not 0.67 < nearer < 1.5
+        farther = nearer < 0.67 and abs(float(high[1])) > 0.1 * size
+        return float(np.hypot(*together)) > 0.3 * size or nearer > 1.5 or farther
 
     def predicted(self, at_s: float) -> NDArray[np.float32]:
         """Where the box should be: constant velocity, for at most a second."""
