@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
 from detector.judge import Judgement, Sight, judge, look_at
-from detector.memory import Memory
+from detector.memory import Glimpse, Memory
 from detector.objects import StillObjects
 from detector.outcome import deposit
 from detector.owner import Release
@@ -323,13 +324,22 @@ class Inspector:
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         """What YOLO keeps seeing where the picture changed is an item, whatever its class."""
         h, w = scene.shape
-        once = self._memory.oldest(self.now_s - self.settings.unsettled_s)
-        if once is None:
-            return
         for box in self._objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
+            once = self._look_without_people(box)
+            if once is None:
+                continue
             items.take_up_object((x1, y1, x2, y2), view, scene, once, set(self._releases))
+
+    def _look_without_people(self, box: NDArray[np.float32]) -> Glimpse | None:
+        """The oldest look remembered that shows the place with nobody before it."""
+        for glimpse in self._memory.between(-1.0, self.now_s - self.settings.unsettled_s):
+            there = (t.at(glimpse.media_s) for t in self._tracker.tracks if t.name == "person")
+            hidden = any(b is not None and float(iou(b[None], box[None])[0, 0]) > 0.0 for b in there)
+            if not hidden:
+                return glimpse
+        return None
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""
@@ -361,7 +371,11 @@ class Inspector:
         for case in sorted(self._cases, key=lambda c: -c.item.area):
             attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
             left = case.left_s is not None or attendance.walked_out(case, self.now_s, self.size)
-            if case.confirmed_s is not None or (left and case.item.plain_s >= LEAST_PLAIN_S):
+            there = case.item.altered_s < 0.5 and case.item.gone_s == 0.0
+            if not there:
+                self._cases.remove(case)
+                self._tell(case.item, case.judgement, case.item_box, case.score, "not there at the end")
+            elif case.confirmed_s is not None or (left and case.item.plain_s >= LEAST_PLAIN_S):
                 findings += self._conclude(case, why)
             else:
                 self._cases.remove(case)

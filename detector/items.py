@@ -130,7 +130,9 @@ class Items:
             return
         for item in self.live:
             share = _box_iou(item.box, box)
-            if share > 0.8 or (share > 0.5 and item.item_id in proven):
+            large = _area(item.box) > 0.3 * _area(box)
+            overlaps = share > 0.3 or _inside(item.box, box) > 0.7
+            if share > 0.8 or (item.item_id in proven and large and overlaps):
                 return
         mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
         centre, axes = ((x2 - x1) // 2, (y2 - y1) // 2), ((x2 - x1) * 45 // 100, (y2 - y1) * 45 // 100)
@@ -255,7 +257,10 @@ class Items:
             if item.state is State.GONE:
                 continue
             shared = overlap(item, box, mask)
-            if shared >= 0.5 * item.area or (item.altered_s > 0.5 and (shared > 0 or _touching(item.box, box))):
+            near = item.altered_s > 0.5 and (shared > 0 or _touching(item.box, box))
+            if near and area < 0.4 * item.area:
+                return  # it is falling over: its first resting corner is not it yet
+            if shared >= 0.5 * item.area or near:
                 same.append(item)  # all of it and more; or it fell over, or was pushed
             elif area <= item.area and (shared > 0 or (item.present >= 0.6 and _inside(box, item.box) > 0.7)):
                 return  # a piece of something known
@@ -314,6 +319,10 @@ def overlap(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> int:
 
 def _box_iou(a: WorkBox, b: WorkBox) -> float:
     return float(iou(np.array([a], np.float32), np.array([b], np.float32))[0, 0])
+
+
+def _area(box: WorkBox) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _inside(part: WorkBox, whole: WorkBox) -> float:

@@ -51,10 +51,6 @@ class Memory:
         while self._looks and media_s - self._looks[0].media_s > self.keep_s:
             self._looks.popleft()
 
-    def oldest(self, before_s: float) -> Glimpse | None:
-        """The earliest remembered look, if it is from before `before_s`."""
-        return self._looks[0] if self._looks and self._looks[0].media_s < before_s else None
-
     def between(self, start_s: float, end_s: float) -> list[Glimpse]:
         """Looks with start_s <= media_s <= end_s, oldest first."""
         return [g for g in self._looks if start_s <= g.media_s <= end_s]
