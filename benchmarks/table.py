@@ -1,12 +1,19 @@
 """The rows every benchmark ends with: name, value, target, reached."""
 
 import json
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.table import Table
+
+FELL_SHORT = 1
+"""Exit status where a figure missed its target: everything was measured."""
+BROKE = 3
+"""Exit status where something could not be measured: an input, a program or the benchmark itself failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,15 @@ def at_most(name: str, value: float, limit: float, unit: str = "", digits: int =
 def fell_short(rows: Sequence[Row]) -> bool:
     """Whether any row that has a target missed it: the benchmark's exit status."""
     return any(row.reached is False for row in rows)
+
+
+def run_benchmark(main: Callable[..., None]) -> None:
+    """Run a benchmark's command line. A crash ends with BROKE, for Python's own status is that of a missed target."""
+    try:
+        typer.run(main)
+    except Exception as error:
+        traceback.print_exc()
+        raise SystemExit(BROKE) from error
 
 
 def print_rows(rows: Sequence[Row], console: Console, title: str = "Figures to reach") -> None:

@@ -30,7 +30,10 @@ MODULES = {
 }
 """Module names of packages that are called otherwise."""
 
-RUNTIME_ONLY_ELSEWHERE = {"torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest"}
+DATA_ONLY = {"tzdata"}
+"""Packages that bring files to another (zoneinfo finds tzdata by itself) and are never imported by us."""
+
+RUNTIME_ONLY_ELSEWHERE = {"torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest", "sklearn"}
 """Modules that importing the core must not pull in: heavy, or not installed with it."""
 
 
@@ -82,7 +85,7 @@ def test_every_core_dependency_is_imported_somewhere() -> None:
     declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
     names = [re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in declared["project"]["dependencies"]]
     used = set[str]().union(*(imported_packages(path) for package in LAYERS for path in sources(package)))
-    assert [name for name in names if MODULES.get(name, name) not in used] == []
+    assert [name for name in names if name not in DATA_ONLY and MODULES.get(name, name) not in used] == []
 
 
 def test_everything_the_core_imports_is_declared() -> None:
@@ -108,6 +111,23 @@ def test_importing_the_core_brings_neither_torch_nor_plotting() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
+
+
+def test_only_the_training_of_the_verdict_needs_scikit_learn() -> None:
+    """The scan, the tests and the other benchmarks run in an environment that never saw it."""
+    users = {
+        path.relative_to(REPOSITORY).as_posix()
+        for package in LAYERS
+        for path in sources(package)
+        if "sklearn" in imported_packages(path)
+    }
+    assert users == {"benchmarks/verifier/train.py"}
+
+
+def test_importing_the_collector_of_training_rows_does_not_bring_scikit_learn() -> None:
+    code = "import sys, benchmarks.verifier.__main__; print('sklearn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "False", "")
 
 
 def test_locks_hold_versions_and_hashes_and_name_no_registry() -> None:

@@ -23,7 +23,17 @@ from benchmarks.accuracy.curve import draw_curve
 from benchmarks.accuracy.metrics import CurvePoint, count, miss_curve
 from benchmarks.accuracy.scan import Scanned, read, scan
 from benchmarks.accuracy.truth import TruthError, load_truth
-from benchmarks.table import Row, console_for_tables, fell_short, print_rows, rows_as_json, write_json
+from benchmarks.table import (
+    BROKE,
+    FELL_SHORT,
+    Row,
+    console_for_tables,
+    fell_short,
+    print_rows,
+    rows_as_json,
+    run_benchmark,
+    write_json,
+)
 
 Folders = Annotated[list[Path] | None, typer.Argument(help="Folders of clips with a truth.json (default: see above).")]
 Quick = Annotated[bool, typer.Option("--quick", help="A small sample, for CI: some minutes on one core.")]
@@ -48,7 +58,7 @@ def main(
 ) -> None:
     """Measure accuracy. Without FOLDER: the shared real clips, composed cases of a fresh seed, and negative hours.
 
-    Exit status: 0 every target reached, 1 one fell short or an input failed, 2 usage.
+    Exit status: 0 every target reached, 1 one fell short, 2 usage, 3 an input or the measuring failed.
     """
     began = time.monotonic()
     console = console_for_tables(stderr=as_json)
@@ -72,9 +82,11 @@ def main(
             _finish(sets, rows, work if out is not None else None, seed, began, console, as_json)
     except (TruthError, EventsError, footage.ComposeError) as error:
         console.print(f"[red]error:[/red] {error}", soft_wrap=True)
-        raise typer.Exit(1) from error
-    if fell_short(rows) or any(scanned.trouble for scanned in sets):
-        raise typer.Exit(1)
+        raise typer.Exit(BROKE) from error
+    if any(scanned.trouble for scanned in sets):
+        raise typer.Exit(BROKE)
+    if fell_short(rows):
+        raise typer.Exit(FELL_SHORT)
 
 
 def _default_sets(
@@ -173,4 +185,4 @@ def _work_folder(out: Path | None) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run_benchmark(main)

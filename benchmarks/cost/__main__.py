@@ -18,7 +18,15 @@ from benchmarks.cost import peers
 from benchmarks.cost.figures import DVR_SCAN, EVERY_FRAME, FFMPEG, OURS, Costs, Sample, costs, rows
 from benchmarks.cost.footage import Activity, Codec, CostClip, NoFootageError, cache_folder, cost_clip
 from benchmarks.cost.measure import CommandFailedError, measure
-from benchmarks.table import console_for_tables, fell_short, print_rows, rows_as_json
+from benchmarks.table import (
+    BROKE,
+    FELL_SHORT,
+    console_for_tables,
+    fell_short,
+    print_rows,
+    rows_as_json,
+    run_benchmark,
+)
 
 START_UP_S = 4
 """Long enough to hold what the scan does once: loading, and learning the scene in its first seconds."""
@@ -35,7 +43,7 @@ Json = Annotated[bool, typer.Option("--json", help="The report as JSON on standa
 def main(quick: Quick = False, repeats: Repeats = None, ours_only: Only = False, as_json: Json = False) -> None:
     """Measure cost: CPU-seconds per second of 1080p25 video and peak memory, of us and of the peers.
 
-    Exit status: 0 every target reached, 1 one fell short or a program failed, 2 usage.
+    Exit status: 0 every target reached, 1 one fell short, 2 usage, 3 a program or the measuring failed.
     """
     began = time.monotonic()
     console = console_for_tables(stderr=as_json)
@@ -74,7 +82,7 @@ def main(quick: Quick = False, repeats: Repeats = None, ours_only: Only = False,
                         samples.append(_sample(EVERY_FRAME, clip, command, every_frame_s, work))
     except (NoFootageError, CommandFailedError) as error:
         console.print(f"[red]error:[/red] {error}", soft_wrap=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(BROKE) from error
     found = costs(samples, start_up)
     made = rows(found, every_frame_s)
     _print_costs(found, start_up, console)
@@ -83,7 +91,7 @@ def main(quick: Quick = False, repeats: Repeats = None, ours_only: Only = False,
     if as_json:
         sys.stdout.write(json.dumps(_document(found, start_up) | {"rows": rows_as_json(made)}) + "\n")
     if fell_short(made):
-        raise typer.Exit(1)
+        raise typer.Exit(FELL_SHORT)
 
 
 def _sample(program: str, clip: CostClip, command: Sequence[str], seconds: float, work: Path) -> Sample:
@@ -144,4 +152,4 @@ def _document(found: Costs, start_up: Sequence[Sample]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run_benchmark(main)

@@ -12,7 +12,7 @@ from benchmarks.accuracy.alarms import Alarm
 from benchmarks.accuracy.curve import draw_curve
 from benchmarks.accuracy.metrics import Outcome, miss_curve
 from benchmarks.accuracy.truth import Clip, TruthEvent
-from benchmarks.table import fell_short
+from benchmarks.table import BROKE, FELL_SHORT, fell_short, run_benchmark
 from streams.frames import BoxPx
 from tests.benchmarks.test_accuracy_files import CLIP, EVENT, LINE, write_events, write_truth
 
@@ -49,11 +49,24 @@ def test_a_finished_scan_is_judged_as_json(tmp_path: Path) -> None:
     assert "missed at 25.0 s" in " ".join(done.stderr.replace("│", " ").split())
 
 
-def test_a_broken_scan_ends_with_status_1_and_the_reason(tmp_path: Path) -> None:
+def test_a_broken_scan_ends_with_a_status_of_its_own_and_the_reason(tmp_path: Path) -> None:
     done = run(write_truth(tmp_path, CLIP), "--events", tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == BROKE
     assert "events.jsonl" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_crash_of_a_benchmark_is_not_taken_for_a_missed_target(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash() -> None:
+        raise ZeroDivisionError("a mistake in the benchmark")
+
+    monkeypatch.setattr(sys, "argv", ["benchmark"])
+    with pytest.raises(SystemExit) as ended:
+        run_benchmark(crash)
+    assert ended.value.code == BROKE != FELL_SHORT
+    assert "a mistake in the benchmark" in capsys.readouterr().err
 
 
 def test_judging_a_scan_of_no_folder_is_a_usage_error(tmp_path: Path) -> None:
