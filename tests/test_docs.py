@@ -25,7 +25,7 @@ def first_column(page: Path, heading: str) -> set[str]:
 
 def test_every_threshold_is_explained_with_its_default() -> None:
     page = (REPOSITORY / "docs" / "thresholds.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d. ]+)", page, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([\d. ]+)", page, re.MULTILINE))
     told = {name: float(default.replace(" ", "")) for name, default in rows.items()}
     assert told == {name: float(default) for name, default in asdict(Settings()).items()}
 
