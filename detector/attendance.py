@@ -14,6 +14,8 @@ OTHERS_WAIT_S = 15.0
 """Somebody else who was there at the release and stays may be a companion: wait this long for them as well."""
 
 
+STILL_THERE = 0.4
+"""Share of an item's pixels that must look as they did for it to be there."""
 EDGE_S = 0.3
 """Who was last seen at the edge of the picture and is missing for this long has walked out of it."""
 
@@ -56,7 +58,12 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     _adopt_successors(case.owners, case, now_s, tracks, s)
     _adopt_successors(case.others, case, now_s, tracks, s)
     rest_s = case.judgement.release.rest_s
-    away = [away_since(t, case.item_box, now_s, s) for t in case.owners]
+    away = [
+        # A vehicle that never drives off is scenery, whatever was left beside it.
+        rest_s if t.name in VEHICLES and not t.has_moved and now_s - rest_s > OTHERS_WAIT_S
+        else away_since(t, case.item_box, now_s, s)
+        for t in case.owners
+    ]  # fmt: skip
     gone = [since for since in away if since is not None]
     if len(gone) < len(away):
         case.left_s = case.confirmed_s = None
@@ -67,7 +74,8 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     if lingering and waited_s < OTHERS_WAIT_S:
         return
     wait_s = s.gone_s if all(t.lost for t in case.owners) else s.away_s
-    if waited_s >= wait_s and case.confirmed_s is None and case.item.plain_s >= s.mature_s:
+    seen = case.item.present >= STILL_THERE and case.item.plain_s >= s.mature_s
+    if waited_s >= wait_s and case.confirmed_s is None and seen:
         case.confirmed_s = now_s
 
 

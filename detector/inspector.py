@@ -371,7 +371,9 @@ class Inspector:
         for case in sorted(self._cases, key=lambda c: -c.item.area):
             attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
             left = case.left_s is not None or attendance.walked_out(case, self.now_s, self.size)
-            there = case.item.altered_s < 0.5 and case.item.gone_s == 0.0
+            item = case.item
+            there = item.altered_s < 0.5 and item.gone_s == 0.0
+            there &= case.confirmed_s is not None or item.present >= attendance.STILL_THERE
             if not there:
                 self._cases.remove(case)
                 self._tell(case.item, case.judgement, case.item_box, case.score, "not there at the end")

@@ -18,8 +18,9 @@ from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx
 
-SURE = 0.7
-"""YOLO's confidence beyond which a thing is what it is called; many a black bag is called a person with less."""
+SURE, CERTAIN = 0.35, 0.9
+"""YOLO's confidence beyond which a thing is what it is called: where somebody came to stand at the place, and where
+nobody did. Many a black bag is called a person."""
 LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
 MOST_SIBLINGS = 4
@@ -68,6 +69,8 @@ class Judgement:
     circumstances: Circumstances
     release: Release
     owner: Owner | None
+    occupied: bool
+    """Whether somebody who walked or drove there coincides with the item: then what YOLO calls it is believed."""
     vetoes: tuple[str, ...]
 
     def as_seen(self, seen: "Seen") -> "Judgement":
@@ -75,7 +78,7 @@ class Judgement:
         circumstances = replace(
             self.circumstances, person=seen.person, vehicle=seen.vehicle, animal=seen.animal, bag=seen.bag
         )
-        return replace(self, circumstances=circumstances, vetoes=(*self.vetoes, *_alive(circumstances)))
+        return replace(self, circumstances=circumstances, vetoes=(*self.vetoes, *_alive(circumstances, self.occupied)))
 
     def vector(self) -> list[float]:
         """The features in the order of FEATURES."""
@@ -162,7 +165,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         shift=sight.shift_px,
     )
     vetoes = _vetoes(circumstances, item, item_box, tracks)
-    return Judgement(appearance, circumstances, release, owner, vetoes)
+    occupied = coincides(item_box, tracks, view.media_s - 5.0)
+    return Judgement(appearance, circumstances, release, owner, occupied, vetoes)
 
 
 def thickness(mask: NDArray[np.bool_]) -> float:
@@ -189,13 +193,21 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
     return tuple(found)
 
 
-def _alive(c: Circumstances) -> tuple[str, ...]:
-    found = []
-    if c.person > SURE:
-        found.append("a person")
-    if c.vehicle > SURE:
-        found.append("a vehicle")
-    return tuple(found)
+def _alive(c: Circumstances, occupied: bool) -> tuple[str, ...]:
+    if occupied and max(c.person, c.vehicle) > SURE:
+        return ("a person" if c.person > c.vehicle else "a vehicle",)
+    return ("a person" if c.person > c.vehicle else "a vehicle",) if max(c.person, c.vehicle) > CERTAIN else ()
+
+
+def coincides(item_box: BoxPx, tracks: list[Track], since_s: float) -> bool:
+    """Whether a track that moved before covers about the same place as the item, lately."""
+    for track in tracks:
+        if not track.has_moved or track.last_s < since_s:
+            continue
+        boxes = [b for t, b in zip(track.times, track.boxes, strict=True) if t >= since_s]
+        if float(iou(np.stack(boxes), np.array([item_box], np.float32)).max()) > 0.4:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from detector.judge import FEATURES
+from detector.judge import FEATURES, LEAST_HEIGHTS, LEAST_MOTION, MOST_HEIGHTS, MOST_SIBLINGS
 from detector.verdict import WEIGHTS
 
 F64 = NDArray[np.float64]
@@ -23,13 +23,14 @@ RISING = (
 )  # fmt: skip
 """More of it speaks for something that somebody left."""
 FALLING = (
-    "edge_before", "support_before", "apart_before", "texture_kept", "moved_from", "ring_change",
+    "edge_before", "support_before", "apart_before", "texture_kept", "ring_change",
     "person", "vehicle", "owner_distance", "own_shape",
 )  # fmt: skip
 """More of it speaks against."""
 UNUSED = (
     "plain_s", "bag", "animal", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border", "moved_to", "motion",
     "item_px", "area_frac", "chroma", "siblings", "busy", "shift", "flicker", "restless", "ratio_spread",
+    "moved_from",
 )  # fmt: skip
 """Measured for people who look into a verdict, but habits of the composer more than of dumping: not learned from."""
 FOLDS = 5
@@ -51,12 +52,22 @@ def load(paths: list[Path]) -> Rows:
     for path, part in zip(paths, parts, strict=True):
         if tuple(part["names"]) != FEATURES:
             raise ValueError(f"{path.name}: expected the features of this detector, found others: collect again")
+    x = np.concatenate([p["x"] for p in parts]).astype(np.float64)
+    keep = ~vetoed(x)
     return Rows(
-        np.concatenate([p["x"] for p in parts]).astype(np.float64),
-        np.concatenate([p["y"] for p in parts]),
-        np.concatenate([p["seed"] for p in parts]),
-        np.concatenate([p["kind"] for p in parts]),
+        x[keep],
+        np.concatenate([p["y"] for p in parts])[keep],
+        np.concatenate([p["seed"] for p in parts])[keep],
+        np.concatenate([p["kind"] for p in parts])[keep],
     )
+
+
+def vetoed(x: F64) -> NDArray[np.bool_]:
+    """Rows that the detector's vetoes decide: the trees need not learn them, and their scores must not suffer."""
+    heights, siblings = x[:, FEATURES.index("item_heights")], x[:, FEATURES.index("siblings")]
+    nobody = (x[:, FEATURES.index("owner_known")] == 0) & (x[:, FEATURES.index("motion")] < LEAST_MOTION)
+    size = ((heights >= 0) & (heights < LEAST_HEIGHTS)) | (heights > MOST_HEIGHTS)
+    return np.asarray(nobody | size | (siblings >= MOST_SIBLINGS))
 
 
 def prepared(x: F64) -> F64:
