@@ -18,6 +18,8 @@ from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx
 
+ONLY_MOVED = 0.75
+"""So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
 SURE, CERTAIN = 0.35, 0.9
 """YOLO's confidence beyond which a thing is what it is called: where somebody came to stand at the place, and where
 nobody did. Many a black bag is called a person."""
@@ -70,7 +72,8 @@ class Judgement:
     release: Release
     owner: Owner | None
     occupied: bool
-    """Whether somebody who walked or drove there coincides with the item: then what YOLO calls it is believed."""
+    """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it: then what YOLO
+    calls it is believed."""
     vetoes: tuple[str, ...]
 
     def as_seen(self, seen: "Seen") -> "Judgement":
@@ -165,7 +168,10 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         shift=sight.shift_px,
     )
     vetoes = _vetoes(circumstances, item, item_box, tracks)
-    occupied = coincides(item_box, tracks, view.media_s - 5.0)
+    if appearance.moved_from > ONLY_MOVED:
+        vetoes = (*vetoes, "it only moved")
+    # Where a vehicle stood before, another may have stood behind it all along.
+    occupied = item.once is not None or coincides(item_box, tracks, view.media_s - 5.0)
     return Judgement(appearance, circumstances, release, owner, occupied, vetoes)
 
 
