@@ -30,6 +30,8 @@ LEARN_EVERY = 4
 """In a quiet scene only every fourth keyframe is looked at in full, to follow the daylight."""
 
 
+FOOTAGE_ENDED = "the footage ended"
+"""Only then is an unconfirmed case told: a view that changes proves nothing about who left what."""
 LEAST_PLAIN_S = 0.4
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
 
@@ -135,7 +137,7 @@ class Inspector:
     def close(self) -> list[Finding]:
         """The footage is over."""
         findings: list[Finding] = list(self._steady.close(self.now_s)) if self._steady is not None else []
-        return self._abandon("the footage ended") + findings
+        return self._abandon(FOOTAGE_ENDED) + findings
 
     def _inspect(
         self, picture: Picture, steadied: Steadied, scene: Scene, steady: Steady, items: Items
@@ -377,7 +379,7 @@ class Inspector:
             if not there:
                 self._cases.remove(case)
                 self._tell(case.item, case.judgement, case.item_box, case.score, "not there at the end")
-            elif case.confirmed_s is not None or (left and case.item.plain_s >= LEAST_PLAIN_S):
+            elif case.confirmed_s is not None or (why == FOOTAGE_ENDED and left and case.item.plain_s >= LEAST_PLAIN_S):
                 findings += self._conclude(case, why)
             else:
                 self._cases.remove(case)

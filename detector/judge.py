@@ -27,6 +27,9 @@ LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
 MOST_SIBLINGS = 4
 """So many other things coming to rest in the same second are a change of light or of the view."""
+ACTOR_MOTION, SMALL_FRAC = 0.3, 0.02
+"""Motion at the place that stands for an actor whom YOLO did not see, and the largest part of the picture (a bag, no
+door) for which it does."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
 MOST_HEIGHTS = 2.2
@@ -71,10 +74,10 @@ class Judgement:
     circumstances: Circumstances
     release: Release
     owner: Owner | None
-    occupied: bool
+    vetoes: tuple[str, ...]
+    occupied: bool = False
     """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it: then what YOLO
     calls it is believed."""
-    vetoes: tuple[str, ...]
 
     def as_seen(self, seen: "Seen") -> "Judgement":
         """The same with what YOLO calls the item."""
@@ -145,6 +148,9 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     item_long = max(item_h, item_box[2] - item_box[0])
     height = standing_height(owner, release.release_s) if owner is not None else 0.0
     bx1, by1, bx2, by2 = item.box
+    # YOLO misses some people and many motorbikes; what moved right there when a small thing appeared was somebody.
+    small = item.area < SMALL_FRAC * scene.shape[0] * scene.shape[1]
+    unseen_actor = owner is None and small and release.motion >= ACTOR_MOTION
     circumstances = Circumstances(
         item_heights=item_long / height if height > 0 else -1.0,
         area_frac=item.area / (scene.shape[0] * scene.shape[1]),
@@ -157,8 +163,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         vehicle=0.0,
         animal=0.0,
         bag=0.0,
-        owner_known=1.0 if owner is not None else 0.0,
-        owner_distance=owner.distance if owner is not None else 2.0,
+        owner_known=1.0 if owner is not None or unseen_actor else 0.0,
+        owner_distance=owner.distance if owner is not None else 0.5 if unseen_actor else 2.0,
         owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
         owner_vehicle=1.0 if owner is not None and owner.track.name in VEHICLES else 0.0,
         own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
@@ -172,7 +178,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         vetoes = (*vetoes, "it only moved")
     # Where a vehicle stood before, another may have stood behind it all along.
     occupied = item.once is not None or coincides(item_box, tracks, view.media_s - 5.0)
-    return Judgement(appearance, circumstances, release, owner, occupied, vetoes)
+    return Judgement(appearance, circumstances, release, owner, vetoes, occupied)
 
 
 def thickness(mask: NDArray[np.bool_]) -> float:

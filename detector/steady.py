@@ -65,7 +65,9 @@ class Steady:
         self._reference = self._edges(background_luma)
         detail = float(self._reference.mean())
         self._usual_detail = detail if self._usual_detail == 0 else 0.9 * self._usual_detail + 0.1 * detail
-        self._usual_light = _mean_and_spread(background_luma)
+        mean, spread = _mean_and_spread(background_luma)
+        usual_mean, usual_spread = self._usual_light
+        self._usual_light = (0.9 * usual_mean + 0.1 * mean, 0.9 * usual_spread + 0.1 * spread)
 
     def look(self, yuv: U8, media_s: float, changed_frac: float, occupied: Mask) -> Steadied:
         """Judge one picture; `changed_frac` is how much of the scene differed at the last look, `occupied` where.
