@@ -19,8 +19,9 @@ from detector.owner import Release
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.settings import Settings
+from detector.shield import Shield
 from detector.steady import Steadied, Steady
-from detector.tracking import ANIMALS, BAGS, VEHICLES, Track, Tracker
+from detector.tracking import BAGS, Track, Tracker
 from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
 from models.runtime import Model
@@ -84,7 +85,7 @@ class Inspector:
         self._shift_px = 0.0
         self._follow_due_s = 0.0
         self._detected_s = -1.0
-        self._boot_boxes: list[int] = []
+        self._guard = Shield(self._tracker)
 
     def stirs(self, frame: Frame) -> bool:
         """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
@@ -143,11 +144,11 @@ class Inspector:
         self, picture: Picture, steadied: Steadied, scene: Scene, steady: Steady, items: Items
     ) -> list[Finding]:
         now_s = picture.media_s
-        shield = self._make_shield(picture, scene, now_s)
+        shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, shield)
         self._foreign_frac = self._changed_outside(view.changed, shield)
         self._detect(picture, view, now_s)
-        shield = self._make_shield(picture, scene, now_s, view)
+        shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         self._memory.add(now_s, steadied.yuv, view.moving, float(scene.gain[0]))
         moving = view.moving.copy()
@@ -216,63 +217,6 @@ class Inspector:
         """Input side for YOLO: the crop's own size, at least 320 (small pictures hold small people)."""
         longest = max(crop[2] - crop[0], crop[3] - crop[1])
         return int(min(self.settings.detect_side_px, max(320, np.ceil(longest / 32) * 32)))
-
-    def _make_shield(self, picture: Picture, scene: Scene, now_s: float, view: View | None = None) -> Mask:
-        """Where people and moving vehicles are now. A vehicle that is part of the scenery shields nothing: a bag may
-        lie before it. Nor does a resting "animal": YOLO calls many a black bag a dog."""
-        boxes: list[WorkBox] = []
-        for track in self._tracker.alive():
-            if now_s - track.last_s > 1.0 or not self._shields(track, scene, picture, view):
-                continue
-            b = track.predicted(now_s) * picture.scale
-            boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))
-        return box_mask(scene.shape, boxes)
-
-    def _drove(self, track: Track) -> bool:
-        """A vehicle first seen in mid-picture drove if it covered its own length: a falling load may look like one."""
-        first = track.boxes[0]
-        width, height = self.size
-        margin = 0.02 * max(self.size)
-        if first[0] <= margin or first[1] <= margin or first[2] >= width - margin or first[3] >= height - margin:
-            return True
-        length = max(float(first[2] - first[0]), float(first[3] - first[1]))
-        way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
-        return float(np.hypot(*way)) > length
-
-    def _is_alive(self, track: Track) -> bool:
-        """Whether a "person" ever moved, or goes on where one stopped: YOLO takes many a black bag for a head.
-
-        A track of less than a second gets the benefit of the doubt.
-        """
-        if self.now_s - track.first_s < 1.0 or track.track_id in self._boot_boxes or track.has_moved:
-            return True
-        for other in self._tracker.tracks:
-            gap_s = track.first_s - other.last_s
-            if other is track or other.name != "person" or not -1.0 <= gap_s < 60.0 or not other.has_moved:
-                continue
-            if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
-                return True
-        return False
-
-    def _shields(self, track: Track, scene: Scene, picture: Picture, view: View | None) -> bool:
-        name = track.name
-        if name == "person":
-            return self._is_alive(track)
-        last = track.box
-        speed = float(np.abs(track.velocity).max()) / max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
-        moved = track.has_moved
-        if name in ANIMALS:
-            return moved and speed > 0.15
-        if name not in VEHICLES:
-            return False
-        if track.track_id not in self._boot_boxes and not (moved and self._drove(track)):
-            return False
-        if view is None or speed > 0.15:
-            return True
-        x1, y1, x2, y2 = (int(v) for v in np.clip(track.box * picture.scale, 0, None))
-        part = view.changed[y1:y2, x1:x2]
-        unknown = scene.known[y1:y2, x1:x2] == 0
-        return part.size > 0 and float(((part > 0) | unknown).mean()) > 0.25
 
     # --- items -------------------------------------------------------------------------------------------------
 
@@ -420,7 +364,7 @@ class Inspector:
         scene = self._parts()[0]
         boxes: list[WorkBox] = []
         for track in self._tracker.alive():
-            self._boot_boxes.append(track.track_id)
+            self._guard.there_from_start.add(track.track_id)
             b = track.box * picture.scale
             boxes.append((int(b[0]) - 2, int(b[1]) - 2, int(np.ceil(b[2])) + 2, int(np.ceil(b[3])) + 2))
         self._shield = box_mask(scene.shape, boxes)
