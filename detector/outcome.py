@@ -35,7 +35,7 @@ def deposit(case: Case, now_s: float) -> Deposit:
         actor_still_s, actor_still_box = track.times[best], _box(track.boxes[best])
     confirmed_s = case.confirmed_s
     # Seen only briefly after the owner left: an honest score says so.
-    score = case.score if confirmed_s is not None else 0.5 * (case.score + 0.5 * case.score)
+    score = case.score if confirmed_s is not None else 0.75 * case.score
     before_s = release.bare_s if release.bare_s is not None else max(0.0, release_s - 2.0)
     if start_s is not None:
         before_s = min(before_s, max(0.0, start_s - 0.4)) if start_s > 0.5 else before_s
