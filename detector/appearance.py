@@ -86,8 +86,8 @@ def measure(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np
         chroma=float(np.abs(delta[:, :, 1:][inside]).mean()),
         texture_kept=_correlation(before_f[:, :, 0], after_f[:, :, 0], inside),
         ratio_spread=float(np.std(np.log(ratio))),
-        moved_from=_displaced(before, after, box, wide, region),
-        moved_to=_displaced(after, before, box, wide, region),
+        moved_from=_displaced(before, after, box, wide, region, limit),
+        moved_to=_displaced(after, before, box, wide, region, limit),
         solidity=filled / max(float(cv2.contourArea(hull)), filled, 1.0),
         border=frame_edge,
         ring_change=float(over[ring_ok].mean()),
@@ -130,23 +130,34 @@ def _correlation(a: F32, b: F32, inside: NDArray[np.bool_]) -> float:
     return float((x * y).sum() / norm)
 
 
-def _displaced(source: U8, target: U8, box: WorkBox, wide: WorkBox, region: U8) -> float:
+def _displaced(source: U8, target: U8, box: WorkBox, wide: WorkBox, region: U8, limit: U8) -> float:
     """How surely what `target` shows in `box` stood somewhere else nearby in `source` and stands there no more.
 
-    The normalised correlation with the best other place in `source`, less that of `target` at the same place.
+    Candidates are the places that correlate; what counts is how much of it is equal there within `limit` (plain
+    surfaces correlate with anything), less how much of that place has stayed as it was.
     """
     ox, oy = box[0] - wide[0], box[1] - wide[1]
     w, h = box[2] - box[0], box[3] - box[1]
-    template = target[oy : oy + h, ox : ox + w, 0]
-    if min(template.shape) < 4 or float(template.std()) < 3.0:
+    patch = target[oy : oy + h, ox : ox + w]
+    if min(w, h) < 4 or float(patch[:, :, 0].std()) < 3.0:
         return 0.0
     if source.shape[0] < h + 2 or source.shape[1] < w + 2:
         return 0.0
-    was = cv2.matchTemplate(source[:, :, 0], template, cv2.TM_CCOEFF_NORMED)
-    now = cv2.matchTemplate(target[:, :, 0], template, cv2.TM_CCOEFF_NORMED)
+    was = cv2.matchTemplate(source[:, :, 0], patch[:, :, 0], cv2.TM_CCOEFF_NORMED)
+    now = cv2.matchTemplate(target[:, :, 0], patch[:, :, 0], cv2.TM_CCOEFF_NORMED)
     # Its own place does not count, nor what correlates with itself there.
     close = 1
     now[max(0, oy - close) : oy + close + 1, max(0, ox - close) : ox + close + 1] = 1.0
-    del region
     gained = np.where(was > 0.6, was - np.clip(now, 0, 1), 0.0)
-    return float(np.clip(gained.max(), 0, 1))
+    y, x = np.unravel_index(int(np.argmax(gained)), gained.shape)
+    if float(gained[y, x]) <= 0.0:
+        return 0.0
+    inside = region[oy : oy + h, ox : ox + w] > 0
+    lim = limit[oy : oy + h, ox : ox + w]
+    equal = _equal(source[y : y + h, x : x + w], patch, lim)[inside].mean()
+    stayed = _equal(target[y : y + h, x : x + w], patch, lim)[inside].mean()
+    return float(np.clip(equal - stayed, 0, 1))
+
+
+def _equal(a: U8, b: U8, limit: U8) -> NDArray[np.bool_]:
+    return np.asarray((cv2.subtract(cv2.absdiff(a, b), limit) == 0).all(axis=2))

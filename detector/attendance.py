@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from detector.items import Item
 from detector.judge import Judgement
 from detector.owner import gap_heights
@@ -16,6 +18,13 @@ OTHERS_WAIT_S = 15.0
 
 STILL_THERE = 0.4
 """Share of an item's pixels that must look as they did for it to be there."""
+BYSTANDER_S = 2.0
+"""Who stood there this long before the release is somebody else, also under a new track number."""
+LOAD_S = 2.0
+"""Things that come to rest within this time beside one another are one load."""
+ATTENDANT_S = (0.8, 5.0)
+"""Somebody who is first seen beside an item is believed after the first time, and no longer asked about after the
+second."""
 EDGE_S = 0.3
 """Who was last seen at the edge of the picture and is missing for this long has walked out of it."""
 
@@ -49,15 +58,18 @@ def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, track
             continue
         near = track.at(at_s, 1.2)
         if near is not None and gap_heights(near, item_box) <= s.near_heights:
-            (case.others if case.owners else case.owners).append(track)
+            keeper = not case.owners or _first_seen_beside(track, case, s)
+            (case.owners if keeper else case.others).append(track)
     return case
 
 
 def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     """Update `left_s` and `confirmed_s` from where everybody is now."""
-    _adopt_successors(case.owners, case, now_s, tracks, s)
-    _adopt_successors(case.others, case, now_s, tracks, s)
+    case.owners += _adopt_successors(case.owners, case, now_s, tracks, s)
     rest_s = case.judgement.release.rest_s
+    bystanders = [t for t in case.others if t.first_s < rest_s - BYSTANDER_S]
+    case.others += _adopt_successors(bystanders, case, now_s, tracks, s)
+    _adopt_attendants(case, now_s, tracks, s)
     away = [
         # A vehicle that never drives off is scenery, whatever was left beside it.
         rest_s if t.name in VEHICLES and not t.has_moved and now_s - rest_s > OTHERS_WAIT_S
@@ -94,14 +106,24 @@ def same_act(case: Case, told: Case) -> bool:
     """Whether a case is another part, or a later position, of an item that was reported already.
 
     The same owner left both, or they lie on one another with nobody new beside them; a second person who adds to a
-    heap stands right at it and is a case of their own.
+    heap stands right at it and is a case of their own. What comes to rest side by side at once is one load.
     """
+    if _one_load(case, told):
+        return True
     if _overlap(case.item_box, told.item_box) < 0.3:
         return False
     mine, theirs = case.judgement.owner, told.judgement.owner
     if mine is None or theirs is None or mine.track is theirs.track:
         return True
     return mine.distance > 0.3
+
+
+def _one_load(case: Case, told: Case) -> bool:
+    a, b = case.item_box, told.item_box
+    if abs(case.judgement.release.rest_s - told.judgement.release.rest_s) > LOAD_S:
+        return False
+    dx, dy = max(a[0] - b[2], b[0] - a[2], 0.0), max(a[1] - b[3], b[1] - a[3], 0.0)
+    return max(dx, dy) < 0.5 * max(a[2] - a[0], a[3] - a[1], b[2] - b[0], b[3] - b[1])
 
 
 def _overlap(a: BoxPx, b: BoxPx) -> float:
@@ -131,12 +153,13 @@ def _may_own(track: Track) -> bool:
     return track.name == "person" or track.name in VEHICLES
 
 
-def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
+def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: list[Track], s: Settings) -> list[Track]:
     """A track that starts near the item just where a keeper's track broke off is the same person again.
 
     The same place and size, not merely nearby: a passer-by must not inherit the item.
     """
     known = {t.track_id for t in (*case.owners, *case.others)}
+    successors: list[Track] = []
     for track in tracks:
         if track.track_id in known or not _may_own(track) or now_s - track.first_s > 5.0:
             continue
@@ -145,5 +168,36 @@ def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: li
         for keeper in keepers:
             same_place = float(iou(keeper.box[None], track.boxes[0][None])[0, 0]) > 0.3
             if same_place and 0.0 <= track.first_s - keeper.last_s <= 3.0:
-                keepers.append(track)
+                successors.append(track)
                 break
+    return successors
+
+
+def _adopt_attendants(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
+    """Somebody who appears beside an item that is being attended attends it."""
+    known = {t.track_id for t in (*case.owners, *case.others)}
+    for track in tracks:
+        if track.track_id in known or now_s - track.first_s > ATTENDANT_S[1]:
+            continue
+        if case.left_s is not None and track.first_s > case.left_s + s.gone_s:
+            continue
+        if track.last_s - track.first_s >= ATTENDANT_S[0] and _first_seen_beside(track, case, s):
+            case.owners.append(track)
+
+
+def _first_seen_beside(track: Track, case: Case, s: Settings) -> bool:
+    """Who is first seen right beside the item, once it lay there, was there before: tracks break and swap people.
+
+    Without this, a passer-by who takes over the owner's track also takes them away from the item. Only who comes
+    from farther off, or stood there long before, is a stranger.
+    """
+    if track.name != "person" or track.first_s < case.judgement.release.rest_s - BYSTANDER_S:
+        return False
+    height = float(track.box[3] - track.box[1])
+    owner = case.judgement.owner
+    if owner is not None and owner.kind == "person":
+        share = height / max(float(owner.box[3] - owner.box[1]), 1.0)
+        if not 0.5 < share < 2.0:
+            return False
+    itself = float(iou(track.box[None], np.array([case.item_box], np.float32))[0, 0]) > 0.3
+    return not itself and gap_heights(track.boxes[0], case.item_box) <= s.near_heights

@@ -11,24 +11,25 @@ from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
-from detector.judge import Judgement, Sight, judge, look_at
+from detector.judge import Judgement, Sight, judge, judge_again
 from detector.memory import Glimpse, Memory
 from detector.objects import StillObjects
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
 from detector.scene import Scene, View
+from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
-from detector.tracking import BAGS, Track, Tracker
+from detector.tracking import BAGS, VEHICLES, Track, Tracker
 from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
-LEARN_EVERY = 4
-"""In a quiet scene only every fourth keyframe is looked at in full, to follow the daylight."""
+LEARN_EVERY_S = 8.0
+"""In a quiet scene a keyframe is looked at in full only this often, to follow the daylight."""
 
 
 FOOTAGE_ENDED = "the footage ended"
@@ -77,7 +78,7 @@ class Inspector:
         self._items: Items | None = None
         self._shield: Mask | None = None
         self._picture: Picture | None = None
-        self._unlearned = 0
+        self._wants_look = False
         self._glimpsed: Picture | None = None
         self._view: View | None = None
         self._foreign_frac = 0.0
@@ -91,14 +92,14 @@ class Inspector:
         """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
         if self._scene is None or self._steady is None or self._items is None or self._shield is None:
             return True
-        self._unlearned += 1
+        self._wants_look = False
         luma = shrink_luma(frame, self.settings.work_side_px)
         if luma.shape != self._scene.shape:
             return True
-        idle = not self._items.live and self._unlearned < LEARN_EVERY
+        idle = not self._items.live and frame.media_s - self.now_s < LEARN_EVERY_S
         if idle and not focus.stirring(self._scene.luma_stirs(luma), self.settings.min_item_px).any():
             return False
-        self._unlearned = 0
+        self._wants_look = True
         self._glimpsed = picture = shrink(frame, self.settings.work_side_px)
         fresh = self._scene.unfamiliar(picture.yuv)
         return bool(focus.stirring(fresh, self.settings.min_item_px).any())
@@ -106,7 +107,7 @@ class Inspector:
     @property
     def wants_look(self) -> bool:
         """Whether the last `stirs` needs a look to follow, though nothing stirred: to learn, or to watch an item."""
-        return self._unlearned == 0
+        return self._wants_look
 
     def look(self, frame: Frame) -> list[Finding]:
         """Take one frame; returns what was decided by it."""
@@ -260,12 +261,23 @@ class Inspector:
 
     def _conclude(self, case: Case, outcome: str) -> list[Finding]:
         self._cases.remove(case)
+        self._look_again(case)
         case.item.state = State.CLOSED
         self._tell(case.item, case.judgement, case.item_box, case.score, outcome)
         if case.score < self.settings.report_score or any(same_act(case, told) for told in self._told):
             return []
         self._told.append(case)
         return [deposit(case, self.now_s)]
+
+    def _look_again(self, case: Case) -> None:
+        """The verdict that counts is the last: nobody stands before the item any more."""
+        picture, view, scene = self._picture, self._view, self._scene
+        if picture is None or view is None or scene is None or case.item.present < attendance.STILL_THERE:
+            return
+        sight = Sight(picture, view, scene, self._memory, self._tracker.tracks, self._shift_px)
+        case.judgement = judge_again(case.judgement, case.item, sight, self._model)
+        case.score = self._verdict.score(case.judgement)
+        case.item_box = picture.to_source(case.item.box)
 
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         """What YOLO keeps seeing where the picture changed is an item, whatever its class."""
@@ -276,7 +288,8 @@ class Inspector:
             once = self._look_without_people(box)
             if once is None:
                 continue
-            items.take_up_object((x1, y1, x2, y2), view, scene, once, set(self._releases))
+            uncovered = self._stood_there(box, once.media_s)
+            items.take_up_object((x1, y1, x2, y2), view, scene, once, uncovered, set(self._releases))
 
     def _look_without_people(self, box: NDArray[np.float32]) -> Glimpse | None:
         """The oldest look remembered that shows the place with nobody before it."""
@@ -286,6 +299,17 @@ class Inspector:
             if not hidden:
                 return glimpse
         return None
+
+    def _stood_there(self, box: NDArray[np.float32], at_s: float) -> bool:
+        """Whether a vehicle hid a good part of the place then."""
+        for track in self._tracker.tracks:
+            there = track.at(at_s, 1.5) if track.name in VEHICLES else None
+            if there is None:
+                continue
+            low, high = np.maximum(there[:2], box[:2]), np.minimum(there[2:], box[2:])
+            if float(np.prod(np.clip(high - low, 0, None))) > 0.3 * float(np.prod(box[2:] - box[:2])):
+                return True
+        return False
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""

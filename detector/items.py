@@ -18,6 +18,8 @@ MAX_ITEMS = 24
 """More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
 
 
+LATER_S = 1.0
+"""Ground that was seen bare this long after an item lay beside it is no part of that item."""
 DISMISSED_S = 20.0
 """A dismissed thing becomes scenery after this time: longer than an owner hides the rest of a bag."""
 
@@ -50,6 +52,8 @@ class Item:
     last_s: float
     once: Glimpse | None = None
     """The look that shows the place without it, where the background never did (a truck stood there)."""
+    uncovered: bool = False
+    """Whether a vehicle stood before the place at that look: nothing follows from what it looked like then."""
     state: State = State.FORMING
     plain_s: float = 0.0
     hidden_s: float = 0.0
@@ -94,6 +98,8 @@ class Items:
         self.shape = shape
         self.live: list[Item] = []
         self._next_id = 1
+        self._bare_s = np.full(shape, -1.0, np.float32)
+        """(h, w) when each pixel was last seen to be bare ground, media seconds."""
 
     def update(self, yuv: U8, view: View, scene: Scene, shield: Mask) -> list[Item]:
         """Follow the known items, take up new ones; returns items that left (state GONE)."""
@@ -102,8 +108,9 @@ class Items:
         for item in [i for i in self.live if i.state is not State.GONE]:
             self._follow(item, yuv, view.media_s, limit, gain, shield)
         fresh = self._components(view, scene, shield, self._grown_footprint())
+        np.copyto(self._bare_s, view.media_s, where=(view.changed | shield) == 0)
         for box, mask in fresh:
-            self._take_up(box, mask, view, scene, yuv, gain)
+            self._take_up(box, mask, view, scene, gain)
         gone = [i for i in self.live if i.state is State.GONE]
         self.live = [i for i in self.live if i.state in (State.FORMING, State.WAITING, State.DISMISSED)]
         return gone
@@ -114,7 +121,9 @@ class Items:
         surplus = max(0, len(self.live) - MAX_ITEMS // 2)
         return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
 
-    def take_up_object(self, box: WorkBox, view: View, scene: Scene, once: Glimpse, proven: set[int]) -> None:
+    def take_up_object(
+        self, box: WorkBox, view: View, scene: Scene, once: Glimpse, uncovered: bool, proven: set[int]
+    ) -> None:
         """An item known by its outline box: taken up where the place looked otherwise at the look `once`, and no
         item accounts for it yet, or only one whose outline was not convincing (not in `proven`)."""
         x1, y1, x2, y2 = box
@@ -146,7 +155,7 @@ class Items:
             if _inside(part.box, box) > 0.7 or _box_iou(part.box, box) > 0.5:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
-        item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once=once)
+        item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once, uncovered)
         if len(self.live) >= MAX_ITEMS and not self._make_room():
             return
         self._next_id += 1
@@ -248,13 +257,16 @@ class Items:
             parts.append(((x + px, y + py, x + px + pw, y + py + ph), part))
         return parts
 
-    def _take_up(self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, yuv: U8, gain: float) -> None:
+    def _take_up(self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, gain: float) -> None:
         x1, y1, x2, y2 = box
+        mask, earlier = self._without_earlier(box, mask)
         area = int(np.count_nonzero(mask))
+        if earlier and area < self.settings.min_item_px**2:
+            return
         onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
         same: list[Item] = []
         for item in self.live:
-            if item.state is State.GONE:
+            if item.state is State.GONE or item.item_id in earlier:
                 continue
             shared = overlap(item, box, mask)
             near = item.altered_s > 0.5 and (shared > 0 or _touching(item.box, box))
@@ -274,15 +286,42 @@ class Items:
                         part.state = State.GONE
                         part.reasons.append("part of another item")
             return
+        self._begin(box, mask, view, scene, gain, onset)
+
+    def _begin(
+        self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, gain: float, onset_s: float
+    ) -> None:
         if len(self.live) >= MAX_ITEMS:
             return  # dismissed ones make room as they are absorbed
+        x1, y1, x2, y2 = box
         before, after = scene.background(box), scene.resting_picture(box)
-        del yuv
         if match_fraction(after, before, mask, scene.limit[y1:y2, x1:x2], 1.0) > 0.5:
             return  # it came to rest looking like the ground: a flicker that has passed
-        item = Item(self._next_id, box, mask, before, after, gain, view.media_s, onset, view.media_s)
+        item = Item(self._next_id, box, mask, before, after, gain, view.media_s, onset_s, view.media_s)
         self._next_id += 1
         self.live.append(item)
+
+    def _without_earlier(self, box: WorkBox, mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], set[int]]:
+        """The mask less the items beside which it came to rest later, and their numbers.
+
+        Where most of what the mask has more than an item was bare ground when the item lay there already, it is a
+        shadow that moved over it, or a second bag. What its owner hid until now was not bare.
+        """
+        x1, y1, x2, y2 = box
+        rest = mask.copy()
+        earlier: set[int] = set()
+        for item in self.live:
+            if item.state is State.GONE or item.altered_s > 0.5 or overlap(item, box, mask) == 0:
+                continue
+            extra = mask.copy()
+            extra[_within(box, item)] &= ~_part(item, box)
+            if np.count_nonzero(extra) < 0.15 * item.area:
+                continue
+            bare = self._bare_s[y1:y2, x1:x2][extra] > item.onset_s + LATER_S
+            if float(bare.mean()) > 0.5:
+                rest[_within(box, item)] &= ~_part(item, box)
+                earlier.add(item.item_id)
+        return rest, earlier
 
     def _reshape(
         self,
@@ -304,6 +343,20 @@ class Items:
         item.before, item.after = scene.background(box), scene.resting_picture(box)
         item.gain = gain
         item.altered_s = 0.0
+
+
+def _within(box: WorkBox, item: Item) -> tuple[slice, slice]:
+    """Where the item's box and `box` meet, as slices of an array that covers `box`."""
+    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
+    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
+    return slice(y1 - box[1], max(y1, y2) - box[1]), slice(x1 - box[0], max(x1, x2) - box[0])
+
+
+def _part(item: Item, box: WorkBox) -> NDArray[np.bool_]:
+    """The item's mask where its box and `box` meet."""
+    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
+    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
+    return item.mask[y1 - item.box[1] : y2 - item.box[1], x1 - item.box[0] : x2 - item.box[0]]
 
 
 def overlap(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> int:

@@ -9,27 +9,31 @@ from numpy.typing import NDArray
 from detector.appearance import Appearance, measure
 from detector.items import Item
 from detector.memory import Memory
-from detector.owner import Owner, Release, animal_settled, find_owner, find_release
+from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights
 from detector.picture import Picture, WorkBox
 from detector.scene import Scene, View
+from detector.seen import SURE, Seen, look_at
 from detector.settings import Settings
-from detector.tracking import ANIMALS, BAGS, VEHICLES, Track
-from models.detections import Detections, iou
+from detector.tracking import VEHICLES, Track
+from models.detections import iou
 from models.runtime import Model
-from streams.frames import BoxPx
+from streams.frames import U8, BoxPx
 
+ONLY_MOVED_VETO = "it only moved"
 ONLY_MOVED = 0.75
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
-SURE, CERTAIN = 0.35, 0.9
-"""YOLO's confidence beyond which a thing is what it is called: where somebody came to stand at the place, and where
-nobody did. Many a black bag is called a person."""
+CERTAIN = 0.9
+"""YOLO's confidence beyond which a thing is what it is called though nobody came to stand at the place. Many a black
+bag is called a person."""
 LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
-MOST_SIBLINGS = 4
+MOST_SIBLINGS = 12
 """So many other things coming to rest in the same second are a change of light or of the view."""
 ACTOR_MOTION, SMALL_FRAC = 0.3, 0.02
 """Motion at the place that stands for an actor whom YOLO did not see, and the largest part of the picture (a bag, no
 door) for which it does."""
+ACTOR_DEPARTURE = 0.5
+"""...and then went away: at least half the item's own area must have moved off. A cat or a door only comes."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
 MOST_HEIGHTS = 2.2
@@ -43,7 +47,8 @@ class Circumstances:
     """What surrounds the change. Lengths in heights of the actor, times in seconds, classes as YOLO confidences 0..1.
 
     `own_shape` is how much the item coincides with its supposed owner's box just before: near 1 the "item" is the
-    owner, no longer recognised. `busy` is the share of the picture that changed when the item appeared.
+    owner, no longer recognised. `busy` is the share of the picture that changed when the item appeared; `company` the
+    distance to the nearest person now, 3 where nobody is that near.
     """
 
     item_heights: float
@@ -57,6 +62,8 @@ class Circumstances:
     vehicle: float
     animal: float
     bag: float
+    fixture: float
+    under_vehicles: float
     owner_known: float
     owner_distance: float
     owner_score: float
@@ -64,8 +71,20 @@ class Circumstances:
     own_shape: float
     hidden_s: float
     motion: float
+    departure: float
+    company: float
     restless: float
     shift: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """What was compared: `before`, `after` and `limit` (h, w, 3) uint8 YUV, `region` (h, w) 0/1 where the item lies."""
+
+    before: U8
+    after: U8
+    limit: U8
+    region: U8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +94,28 @@ class Judgement:
     release: Release
     owner: Owner | None
     vetoes: tuple[str, ...]
+    patch: Patch
     occupied: bool = False
     """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it: then what YOLO
     calls it is believed."""
+    uncovered: bool = False
+    """Whether the ground under it was never seen: a vehicle stood before it."""
 
-    def as_seen(self, seen: "Seen") -> "Judgement":
+    def as_seen(self, seen: Seen) -> "Judgement":
         """The same with what YOLO calls the item."""
         circumstances = replace(
-            self.circumstances, person=seen.person, vehicle=seen.vehicle, animal=seen.animal, bag=seen.bag
+            self.circumstances,
+            person=seen.person,
+            vehicle=seen.vehicle,
+            animal=seen.animal,
+            bag=seen.bag,
+            fixture=seen.fixture,
         )
-        return replace(self, circumstances=circumstances, vetoes=(*self.vetoes, *_alive(circumstances, self.occupied)))
+        return replace(
+            self,
+            circumstances=circumstances,
+            vetoes=(*self.vetoes, *_alive(circumstances, self.occupied, self.uncovered)),
+        )
 
     def vector(self) -> list[float]:
         """The features in the order of FEATURES."""
@@ -133,12 +164,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     """
     picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
     wide = widen(item.box, scene.shape)
-    x1, y1, x2, y2 = wide
-    before = scene.background(wide) if item.once is None else item.once.crop(wide)
-    after = scene.resting_picture(wide)
-    appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
-    if item.once is not None:
-        appearance = appearance.without_before()
+    patch, appearance = _compare(item, scene, wide)
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
     if known is not None and known.rest_s < release.rest_s:
@@ -150,7 +176,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     bx1, by1, bx2, by2 = item.box
     # YOLO misses some people and many motorbikes; what moved right there when a small thing appeared was somebody.
     small = item.area < SMALL_FRAC * scene.shape[0] * scene.shape[1]
-    unseen_actor = owner is None and small and release.motion >= ACTOR_MOTION
+    went = release.departure >= ACTOR_DEPARTURE
+    unseen_actor = owner is None and small and release.motion >= ACTOR_MOTION and went
     circumstances = Circumstances(
         item_heights=item_long / height if height > 0 else -1.0,
         area_frac=item.area / (scene.shape[0] * scene.shape[1]),
@@ -163,6 +190,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         vehicle=0.0,
         animal=0.0,
         bag=0.0,
+        fixture=0.0,
+        under_vehicles=0.0,
         owner_known=1.0 if owner is not None or unseen_actor else 0.0,
         owner_distance=owner.distance if owner is not None else 0.5 if unseen_actor else 2.0,
         owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
@@ -170,15 +199,61 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
+        departure=release.departure,
+        company=_company(item_box, tracks, view.media_s),
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
     vetoes = _vetoes(circumstances, item, item_box, tracks)
     if appearance.moved_from > ONLY_MOVED:
-        vetoes = (*vetoes, "it only moved")
+        vetoes = (*vetoes, ONLY_MOVED_VETO)
     # Where a vehicle stood before, another may have stood behind it all along.
-    occupied = item.once is not None or coincides(item_box, tracks, view.media_s - 5.0)
-    return Judgement(appearance, circumstances, release, owner, vetoes, occupied)
+    occupied = item.uncovered or coincides(item_box, tracks, view.media_s - 5.0)
+    return Judgement(
+        appearance,
+        circumstances,
+        release,
+        owner,
+        vetoes,
+        patch,
+        occupied,
+        item.uncovered,
+    )
+
+
+def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Judgement:
+    """The same act, with the item as it lies now: its owner has gone, and no longer hides or touches it."""
+    wide = widen(item.box, sight.scene.shape)
+    patch, appearance = _compare(item, sight.scene, wide)
+    vetoes = tuple(v for v in first.vetoes if v != ONLY_MOVED_VETO)
+    if appearance.moved_from > ONLY_MOVED:
+        vetoes = (*vetoes, ONLY_MOVED_VETO)
+    circumstances = replace(
+        first.circumstances,
+        company=_company(sight.picture.to_source(item.box), sight.tracks, sight.view.media_s),
+        plain_s=min(item.plain_s, 10.0),
+        flicker=item.flicker / max(item.looks, 1),
+    )
+    again = replace(first, appearance=appearance, circumstances=circumstances, patch=patch, vetoes=vetoes)
+    return again.as_seen(look_at(model, sight.picture, sight.picture.to_source(item.box)))
+
+
+def _compare(item: Item, scene: Scene, wide: WorkBox) -> tuple[Patch, Appearance]:
+    x1, y1, x2, y2 = wide
+    before = scene.background(wide) if item.once is None else item.once.crop(wide)
+    after = scene.resting_picture(wide)
+    limit = scene.limit[y1:y2, x1:x2].copy()
+    region = np.zeros(before.shape[:2], np.uint8)
+    ox, oy = item.box[0] - x1, item.box[1] - y1
+    region[oy : oy + item.mask.shape[0], ox : ox + item.mask.shape[1]] = item.mask.astype(np.uint8)
+    appearance = measure(before, after, wide, item.box, item.mask, limit)
+    return Patch(before, after, limit, region), appearance.without_before() if item.uncovered else appearance
+
+
+def _company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
+    """Distance from the item to the nearest person in view, in their heights."""
+    here = [t for t in tracks if t.name == "person" and not t.lost and now_s - t.last_s < 1.0]
+    return min([3.0, *(gap_heights(t.box, item_box) for t in here)])
 
 
 def thickness(mask: NDArray[np.bool_]) -> float:
@@ -198,14 +273,16 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
         found.append("too large for its actor")
     if c.owner_known == 0 and c.motion < LEAST_MOTION:
         found.append("nobody was there")
-    if c.siblings >= MOST_SIBLINGS and item.once is None:
+    if c.siblings >= MOST_SIBLINGS and not item.uncovered:
         found.append("one of many at once")
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
     return tuple(found)
 
 
-def _alive(c: Circumstances, occupied: bool) -> tuple[str, ...]:
+def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]:
+    if uncovered and (c.fixture > SURE or c.under_vehicles > 0.5):
+        return ("stood there behind a vehicle",)
     if occupied and max(c.person, c.vehicle) > SURE:
         return ("a person" if c.person > c.vehicle else "a vehicle",)
     return ("a person" if c.person > c.vehicle else "a vehicle",) if max(c.person, c.vehicle) > CERTAIN else ()
@@ -220,37 +297,6 @@ def coincides(item_box: BoxPx, tracks: list[Track], since_s: float) -> bool:
         if float(iou(np.stack(boxes), np.array([item_box], np.float32)).max()) > 0.4:
             return True
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Best confidence of each family among detections that coincide with the item."""
-
-    person: float
-    vehicle: float
-    animal: float
-    bag: float
-
-
-def look_at(model: Model, picture: Picture, box: BoxPx) -> Seen:
-    """YOLO on the item with its surroundings, at source resolution."""
-    w, h = box[2] - box[0], box[3] - box[1]
-    side = max(w, h, 32.0)
-    cx, cy = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    frame = picture.frame
-    crop = frame.snap((cx - 1.5 * side, cy - 1.5 * side, cx + 1.5 * side, cy + 1.5 * side))
-    found = model.detect(frame.bgr(crop), conf=0.1, long_side=320).shifted(crop[0], crop[1])
-    return Seen(
-        _best(found, box, {"person"}), _best(found, box, VEHICLES), _best(found, box, ANIMALS), _best(found, box, BAGS)
-    )
-
-
-def _best(found: Detections, box: BoxPx, names: frozenset[str] | set[str]) -> float:
-    chosen = found.of(*names)
-    if not len(chosen):
-        return 0.0
-    share = iou(chosen.boxes, np.array([box], np.float32))[:, 0]
-    return float((chosen.scores * (share > 0.35)).max())
 
 
 def standing_height(owner: Owner, release_s: float) -> float:

@@ -207,10 +207,16 @@ class Scene:
             gy = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=0.125)
             # A quarter of a pixel of residual jitter moves an edge by a quarter of its slope.
             self._edges = np.asarray(0.25 * cv2.dilate(cv2.magnitude(gx, gy), np.ones((3, 3), np.uint8)), np.float32)
-            limit = np.maximum(self.noise * self.settings.noise_gain, self._floor)
+            limit = np.maximum(self.noise * self.settings.noise_gain, self._visible(luma))
             limit[:, :, 0] += self._edges
             self.limit = np.asarray(np.clip(limit, 0, 255), np.uint8)
         return self.limit
+
+    def _visible(self, luma: U8) -> F32:
+        """(h, w, 3): the smallest step that shows, which shrinks with the brightness of the place (Weber's law)."""
+        s = self.settings
+        bright = cv2.blur(luma, (9, 9)).astype(np.float32) * (float(self.gain[0]) / s.full_bright_luma)
+        return np.asarray(np.clip(bright, s.darkest_share, 1.0)[:, :, None] * self._floor, np.float32)
 
     def _follow(self, yuv: U8, media_s: float, limit: U8) -> None:
         """Keep the resting value of every pixel: a single odd look is forgiven, two start a new value."""

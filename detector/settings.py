@@ -31,6 +31,10 @@ class Settings:
     luma_floor: float = 11.0
     """Smallest luma step (of 255) that counts as change: a just visible edge after compression."""
     chroma_floor: float = 7.0
+    full_bright_luma: float = 100.0
+    """Where the ground is darker than this, smaller steps show: the two floors shrink with its brightness."""
+    darkest_share: float = 0.45
+    """...down to this part of them: a luma step of 5, what compression leaves of a flat dark area."""
     noise_gain: float = 3.5
     """Change must exceed this many mean absolute deviations of the pixel's own history (about 2.8 sigma)."""
     settle_s: float = 0.9

@@ -24,6 +24,9 @@ BOOT_S = 1.8
 """The first seconds are watched in full: the background and the people in it must be told apart."""
 CALM_S = 1.6
 """Without movement for this long, keyframes are enough again."""
+GLANCE_S = 3.5
+"""In a quiet scene keyframes closer together than this are not all decoded: what was left lies there at the next, and
+the GOPs in between are replayed then."""
 BURST_RATIO = 3.0
 """Inter-coded packets this much larger than the quiet usual mean that something moves between keyframes."""
 
@@ -59,7 +62,8 @@ class Watcher:
         self._inspector = Inspector(model, self.settings, trace)
         self._rules = rules
         self._wall_clock = wall_clock
-        self._skipped: Gop | None = None
+        self._skipped: list[Gop] = []
+        self._glanced_s = -GLANCE_S
         self._watching = True
         self._boot_until_s: float | None = None
         self._long_gops = False
@@ -94,21 +98,34 @@ class Watcher:
         yield from self._placed(self._inspector.close())
 
     def _glance(self, gop: Gop) -> Iterator[Finding]:
+        if gop.start_s - self._glanced_s < GLANCE_S:
+            self._skipped.append(gop)
+            return
         frame = gop.keyframe()
         if frame is None or self._inspector.stirs(frame):
             yield from self._catch_up()
             yield from self._watch(gop)
             return
+        self._glanced_s = gop.start_s
         self._stats = replace(self._stats, glances=self._stats.glances + 1)
         if self._inspector.wants_look:
             yield from self._placed(self._inspector.look(frame))
-        self._skipped = gop
+        self._skipped = [gop]
 
     def _catch_up(self) -> Iterator[Finding]:
-        """Watch the GOP that was skipped last: whatever the next keyframe shows began in it."""
-        gop, self._skipped = self._skipped, None
-        if gop is not None:
+        """Watch what was skipped since the last keyframe that was quiet: whatever is there now began after it."""
+        skipped, self._skipped = self._skipped, []
+        self._glanced_s = -GLANCE_S
+        for first in range(len(skipped) - 1, 0, -1):
+            if not self._differs(skipped[first]):
+                skipped = skipped[first:]
+                break
+        for gop in skipped:
             yield from self._watch(gop)
+
+    def _differs(self, gop: Gop) -> bool:
+        frame = gop.keyframe()
+        return frame is None or self._inspector.stirs(frame)
 
     def _watch(self, gop: Gop) -> Iterator[Finding]:
         inspector = self._inspector

@@ -49,11 +49,11 @@ class Harvest:
     found: int
 
 
-def harvest(seed: int, kind: str) -> Harvest:
+def harvest(seed: int, kind: str, small: bool) -> Harvest:
     """Compose one scene and run the detector over it."""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        truth = clip.render(kinds.random_scene(seed, kind), Path(folder))
+        truth = clip.render(kinds.random_scene(seed, kind, small=small), Path(folder))
         traces = watch(Path(folder) / truth.file)
     rows = tuple(
         Row(tuple(t.judgement.vector()), _matches(t, truth, SAME_IOU), seed, kind, t.outcome)
@@ -78,13 +78,14 @@ def watch(path: Path) -> list[Trace]:
     return traces
 
 
-def collect(count: int, seed: int, workers: int, minutes: float) -> list[Harvest]:
-    """Harvest up to `count` scenes in parallel, for at most `minutes`."""
+def collect(count: int, seed: int, workers: int, minutes: float, large_share: float) -> list[Harvest]:
+    """Harvest up to `count` scenes in parallel, for at most `minutes`; all but `large_share` of small pictures."""
     deadline = time.monotonic() + 60 * minutes
     drawn = kinds.draw_kinds(count, seed, 0.5)
     done: list[Harvest] = []
     with ProcessPoolExecutor(workers) as pool:
-        futures = [pool.submit(harvest, seed + i, kind) for i, kind in enumerate(drawn)]
+        large = np.random.default_rng(seed).random(count) < large_share
+        futures = [pool.submit(harvest, seed + i, kind, not large[i]) for i, kind in enumerate(drawn)]
         try:
             for future in as_completed(futures, timeout=max(1.0, deadline - time.monotonic())):
                 done.append(future.result())
