@@ -98,7 +98,7 @@ def scan_file(
     ref = ModelRef(name=model.info.name, sha256=model.info.sha256)
     clock = options.clock()
     content = fingerprint(path)
-    watcher = Watcher(video, model, rules=options.rules, wall_clock=clock)
+    watcher = Watcher(model, rules=options.rules, wall_clock=clock)
     duration_s = video.info.duration_s
     activity = _Activity()
     events: list[EventDetail] = []

@@ -120,6 +120,9 @@ def same_act(case: Case, told: Case) -> bool:
 
 def _one_load(case: Case, told: Case) -> bool:
     a, b = case.item_box, told.item_box
+    mine, theirs = case.judgement.owner, told.judgement.owner
+    if mine is not None and theirs is not None and mine.track is not theirs.track:
+        return False
     if abs(case.judgement.release.rest_s - told.judgement.release.rest_s) > LOAD_S:
         return False
     dx, dy = max(a[0] - b[2], b[0] - a[2], 0.0), max(a[1] - b[3], b[1] - a[3], 0.0)

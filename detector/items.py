@@ -18,6 +18,8 @@ MAX_ITEMS = 24
 """More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
 
 
+UNTOUCHED = 0.8
+"""Share of an item's pixels that look as they did, beyond which it has not moved."""
 LATER_S = 1.0
 """Ground that was seen bare this long after an item lay beside it is no part of that item."""
 DISMISSED_S = 20.0
@@ -258,11 +260,12 @@ class Items:
         return parts
 
     def _take_up(self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, gain: float) -> None:
-        x1, y1, x2, y2 = box
-        mask, earlier = self._without_earlier(box, mask)
-        area = int(np.count_nonzero(mask))
-        if earlier and area < self.settings.min_item_px**2:
+        rest, earlier = self._without_earlier(box, mask)
+        if np.count_nonzero(rest) < (self.settings.min_item_px**2 if earlier else 1):
             return
+        box, mask = tightened(box, rest)
+        x1, y1, x2, y2 = box
+        area = int(np.count_nonzero(mask))
         onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
         same: list[Item] = []
         for item in self.live:
@@ -311,7 +314,7 @@ class Items:
         rest = mask.copy()
         earlier: set[int] = set()
         for item in self.live:
-            if item.state is State.GONE or item.altered_s > 0.5 or overlap(item, box, mask) == 0:
+            if item.state is State.GONE or item.present < UNTOUCHED or overlap(item, box, mask) == 0:
                 continue
             extra = mask.copy()
             extra[_within(box, item)] &= ~_part(item, box)
@@ -321,7 +324,7 @@ class Items:
             if float(bare.mean()) > 0.5:
                 rest[_within(box, item)] &= ~_part(item, box)
                 earlier.add(item.item_id)
-        return rest, earlier
+        return largest_part(rest) if earlier else rest, earlier
 
     def _reshape(
         self,
@@ -338,11 +341,31 @@ class Items:
             # Not a mere correction of its outline: to be looked at afresh.
             item.toppled = item.altered_s > 0.5
             item.grown = not item.toppled
-            item.born_s, item.onset_s = now_s, onset_s
+            item.born_s, item.onset_s = now_s, now_s if item.toppled else onset_s
         item.box, item.mask = box, mask
         item.before, item.after = scene.background(box), scene.resting_picture(box)
         item.gain = gain
         item.altered_s = 0.0
+
+
+def largest_part(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest connected part of a mask without its hair: outlines of neighbours differ by a pixel from look to
+    look."""
+    opened = cv2.morphologyEx(
+        mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    if count < 2:
+        return np.zeros_like(mask)
+    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+
+
+def tightened(box: WorkBox, mask: NDArray[np.bool_]) -> tuple[WorkBox, NDArray[np.bool_]]:
+    """The same region with the smallest box around it; `mask` covers `box` and is not empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    x, y = box[0], box[1]
+    return (x + left, y + top, x + right, y + bottom), mask[top:bottom, left:right]
 
 
 def _within(box: WorkBox, item: Item) -> tuple[slice, slice]:

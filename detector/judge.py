@@ -94,12 +94,12 @@ class Judgement:
     release: Release
     owner: Owner | None
     vetoes: tuple[str, ...]
-    patch: Patch
     occupied: bool = False
     """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it: then what YOLO
     calls it is believed."""
     uncovered: bool = False
     """Whether the ground under it was never seen: a vehicle stood before it."""
+    patch: Patch | None = None
 
     def as_seen(self, seen: Seen) -> "Judgement":
         """The same with what YOLO calls the item."""
@@ -215,9 +215,9 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         release,
         owner,
         vetoes,
-        patch,
         occupied,
         item.uncovered,
+        patch,
     )
 
 

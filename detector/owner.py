@@ -22,6 +22,8 @@ ACTOR_KIND: dict[str, Actor] = {
 }
 
 
+LIKELY_ANIMAL = 0.4
+"""Mean confidence from which something that walked is believed to be an animal: sacks are called sheep, with less."""
 DEPARTS_S = 1.6
 """A walker is a body height away after this time, a motorbike out of sight."""
 
@@ -155,7 +157,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:
     """A dog that walked here and lay down is no item: some animal's track ends on the place after real movement."""
     for track in tracks:
-        if track.name not in ANIMALS or len(track.boxes) < 3:
+        if track.name not in ANIMALS or len(track.boxes) < 3 or float(np.mean(track.scores)) < LIKELY_ANIMAL:
             continue
         first, last = track.boxes[0], track.boxes[-1]
         size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)

@@ -19,6 +19,8 @@ from streams.frames import U8
 
 F32 = NDArray[np.float32]
 OLDER_LAYERS = 2
+CLIPPED_LUMA = 225
+"""Beyond this a camera's three colours are no longer all below their ceiling."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,13 +186,20 @@ class Scene:
             self.offset[:] = 0.0
             return back8
         gain = float(np.clip(np.median(now[pick][:, 0] / was[pick][:, 0]), 0.3, 3.0))
-        shift = np.median(now[pick][:, 1:] - was[pick][:, 1:], axis=0)
-        self.gain[0] = gain if abs(gain - 1.0) > 0.01 else 1.0
-        self.offset[1:] = np.where(np.abs(shift) > 0.5, shift, 0.0)
-        if self.gain[0] == 1.0 and not self.offset.any():
+        gain = gain if abs(gain - 1.0) > 0.01 else 1.0
+        # Less light is less colour: chroma shrinks towards grey (128) with luma; white balance shifts it.
+        shift = np.median(now[pick][:, 1:] - (128.0 + gain * (was[pick][:, 1:] - 128.0)), axis=0)
+        self.gain[:] = gain
+        self.offset[1:] = 128.0 * (1.0 - gain) + np.where(np.abs(shift) > 0.5, shift, 0.0)
+        if gain == 1.0 and not self.offset.any():
             return back8
         table = np.clip(np.arange(256, dtype=np.float32)[:, None] * self.gain + self.offset, 0, 255)
-        return np.asarray(cv2.LUT(back8, table.astype(np.uint8)[None]), np.uint8)
+        expected = np.asarray(cv2.LUT(back8, table.astype(np.uint8)[None]), np.uint8)
+        if gain > 1.0:
+            # Where the picture clips, colour fades to white: there only luma can be compared.
+            clipped = expected[:, :, 0] >= CLIPPED_LUMA
+            expected[clipped, 1:] = yuv[clipped, 1:]
+        return expected
 
     def _carry_exposure(self, was_gain: F32, was_offset: F32) -> None:
         """Bring the resting values to the new exposure, so that a step of it does not restart every pixel's rest."""
@@ -207,7 +216,9 @@ class Scene:
             gy = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=0.125)
             # A quarter of a pixel of residual jitter moves an edge by a quarter of its slope.
             self._edges = np.asarray(0.25 * cv2.dilate(cv2.magnitude(gx, gy), np.ones((3, 3), np.uint8)), np.float32)
-            limit = np.maximum(self.noise * self.settings.noise_gain, self._visible(luma))
+            # A pixel's own history is short: its neighbours see the same sensor.
+            noise = np.maximum(self.noise, cv2.blur(self.noise, (7, 7)))
+            limit = np.maximum(noise * self.settings.noise_gain, self._visible(luma))
             limit[:, :, 0] += self._edges
             self.limit = np.asarray(np.clip(limit, 0, 255), np.uint8)
         return self.limit

@@ -15,7 +15,7 @@ from detector.inspector import Inspector, Trace
 from detector.settings import Settings
 from detector.zones import PlaceRules
 from models.runtime import Model
-from streams.frames import Gop, Source
+from streams.frames import Gop
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
@@ -48,7 +48,6 @@ class Watcher:
 
     def __init__(
         self,
-        source: Source,
         model: Model,
         *,
         rules: PlaceRules,
@@ -56,7 +55,6 @@ class Watcher:
         settings: Settings | None = None,
         trace: Callable[[Trace], None] | None = None,
     ) -> None:
-        del source  # the inspector remembers what it needs; a later step may replay at full rate
         self.settings = settings if settings is not None else Settings()
         self.progress_s = 0.0
         self._inspector = Inspector(model, self.settings, trace)

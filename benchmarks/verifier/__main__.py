@@ -17,7 +17,9 @@ def collect(
     seed: Annotated[int, typer.Option(help="Scene i has seed + i; benchmarks draw theirs elsewhere.")] = 50_000_000,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     minutes: Annotated[float, typer.Option(help="Stop after this time with what there is.")] = 600.0,
-    large_share: Annotated[float, typer.Option(help="Part of the scenes in large pictures, which cost far more.")] = 0.1,
+    large_share: Annotated[
+        float, typer.Option(help="Part of the scenes in large pictures, which cost far more.")
+    ] = 0.1,
 ) -> None:
     """Compose scenes and keep what the detector measured in them."""
     harvests = collecting.collect(count, seed, workers, minutes, large_share)

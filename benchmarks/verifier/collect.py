@@ -69,9 +69,7 @@ def watch(path: Path) -> list[Trace]:
     traces: list[Trace] = []
     source = open_file(path)
     rules = PlaceRules()
-    watcher = Watcher(
-        source, models.load(), rules=rules, wall_clock=lambda _: None, settings=Settings(), trace=traces.append
-    )
+    watcher = Watcher(models.load(), rules=rules, wall_clock=lambda _: None, settings=Settings(), trace=traces.append)
     for gop in source.gops():
         list(watcher.push(gop))
     list(watcher.close())

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,7 +149,7 @@ def case_at(box: tuple[float, float, float, float], owner: Track | None, distanc
     made = judgement(owner)
     if made.owner is not None:
         kept = type(made.owner)(made.owner.track, made.owner.kind, distance, made.owner.box)
-        made = type(made)(made.appearance, made.circumstances, made.release, kept, made.vetoes)
+        made = replace(made, owner=kept)
     return Case(item(), made, box, 0.9)
 
 

@@ -237,7 +237,7 @@ def seen_by_yolo(ground: Ground, bgr: U8, box: WorkBox, once_bgr: U8) -> None:
     memory = Memory(100.0)
     memory.add(0.0, ground.camera.see(once_bgr), NOBODY, 1.0)
     view = ground.scene.observe(ground.camera.see(bgr), ground.now_s + 0.25, NOBODY)
-    ground.items.take_up_object(box, view, ground.scene, memory.between(0.0, 0.0)[0], set())
+    ground.items.take_up_object(box, view, ground.scene, memory.between(0.0, 0.0)[0], True, set())
 
 
 def test_what_yolo_keeps_seeing_where_the_place_once_looked_otherwise_is_an_item(street: U8) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.attendance import Case
@@ -15,10 +17,7 @@ def walker(name: str = "person") -> Track:
 def decided(owner: Track | None, *, confirmed_s: float | None = 18.0, kind: str = "person", **changed: float) -> Case:
     made = judgement(owner, changed)
     if made.owner is not None and kind == "truck":
-        made = type(made)(
-            made.appearance, made.circumstances, made.release,
-            Owner(made.owner.track, "truck", made.owner.distance, made.owner.box), made.vetoes,
-        )  # fmt: skip
+        made = replace(made, owner=Owner(made.owner.track, "truck", made.owner.distance, made.owner.box))
     case = Case(item(), made, ITEM_BOX, 0.9, [owner] if owner is not None else [])
     case.confirmed_s = confirmed_s
     return case

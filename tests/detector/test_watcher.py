@@ -51,7 +51,7 @@ def test_a_quiet_scene_costs_a_glance_at_each_keyframe(
     assert seen.traces == ()
     assert seen.stats.gops == 30
     assert seen.stats.gops_decoded <= 3
-    assert seen.stats.glances >= 27
+    assert 13 <= seen.stats.glances <= 16, "every other keyframe: they are closer together than a glance is due"
     assert seen.stats.inferences <= 2, "who is in the first picture, and no more"
     assert seen.stats.looks < 45
 
@@ -105,7 +105,7 @@ def test_progress_follows_the_footage_and_closing_before_anything_came_is_quiet(
     tmp_path: Path, small_street: U8, default_model: models.Model
 ) -> None:
     source = open_file(film(tmp_path / "a.mp4", 8, 2.0, lambda _: small_street))
-    watcher = Watcher(source, default_model, rules=PlaceRules(), wall_clock=lambda _: None)
+    watcher = Watcher(default_model, rules=PlaceRules(), wall_clock=lambda _: None)
     assert list(watcher.close()) == []
     progress = []
     for gop in source.gops():

@@ -52,7 +52,7 @@ def watch(
     traces: list[Trace] = []
     source = open_file(path)
     chosen = rules if rules is not None else PlaceRules()
-    watcher = Watcher(source, model, rules=chosen, wall_clock=wall_clock, trace=traces.append)
+    watcher = Watcher(model, rules=chosen, wall_clock=wall_clock, trace=traces.append)
     for gop in source.gops():
         findings.extend(watcher.push(gop))
     findings.extend(watcher.close())
