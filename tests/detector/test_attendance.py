@@ -100,6 +100,14 @@ def test_a_track_that_breaks_off_beside_the_item_goes_on_under_its_next_number()
     assert street.until(120, street.case()) is None
 
 
+def test_who_is_first_seen_beside_an_attended_item_was_there_all_along() -> None:
+    """A passer-by took over the owner's track: it walks away, and the owner goes on under a new number."""
+    swapped = Street(leaves_view, lambda t: None if t < 12.5 else BESIDE + 5)
+    assert swapped.until(120, swapped.case()) is None
+    from_afar = Street(leaves_view, lambda t: None if t < 10.5 else min(BESIDE + 5, 500 - 100 * (t - 10.5) + BESIDE))
+    assert from_afar.until(120, from_afar.case()) is not None, "a stranger who walked up to it keeps nobody waiting"
+
+
 def test_a_companion_who_stays_is_waited_for_and_not_for_ever() -> None:
     alone, together = Street(leaves_view), Street(leaves_view, lambda _: 170)
     first, second = alone.until(60, alone.case()), together.until(60, together.case())
@@ -158,6 +166,14 @@ def test_parts_of_what_one_owner_left_are_one_act_and_things_apart_are_two() -> 
     whole, part = case_at((190, 180, 230, 220), owner), case_at((195, 185, 215, 205), owner)
     assert same_act(part, whole)
     assert not same_act(case_at((300, 180, 320, 200), owner), whole)
+
+
+def test_what_comes_to_rest_side_by_side_at_once_is_one_load() -> None:
+    left, right = (190, 180, 230, 220), (235, 185, 260, 220)
+    assert same_act(case_at(right, None), case_at(left, None))
+    assert not same_act(case_at((330, 185, 355, 220), None), case_at(left, None)), "a width away"
+    first, second = track(lambda _: 215, every(0.25, 8, 12)), track(lambda _: 240, every(0.25, 8, 12), track_id=2)
+    assert not same_act(case_at(right, second), case_at(left, first)), "two people, each with a bag"
 
 
 def test_a_second_person_who_adds_to_the_heap_is_a_case_of_their_own() -> None:

@@ -295,3 +295,30 @@ def test_the_cap_holds_for_what_yolo_sees_as_well(street: U8) -> None:
         x, y = 20 + 60 * (n % 10), 60 + 60 * (n // 10)
         seen_by_yolo(ground, street, (x, y, x + 24, y + 24), other)
     assert len(ground.items.live) <= MAX_ITEMS
+
+
+def test_what_comes_to_lie_beside_an_item_later_is_no_part_of_it(street: U8) -> None:
+    """The edge of a shadow, a second bag: the ground there was seen bare when the item lay there already."""
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 4)
+    number = ground.only.item_id
+    second = (X2 - 4, Y1 - 6, X2 + 46, Y2)
+    both = with_thing(with_thing(street, second, (200, 60, 60)), BAG)
+    ground.see(both, 4)
+    first = next(i for i in ground.items.live if i.item_id == number)
+    assert covers(first, BAG)
+    later = next(i for i in ground.items.live if i.item_id != number)
+    assert covers(later, (X2 - 1, second[1], second[2], second[3]))
+
+
+def test_what_its_owner_hid_until_now_is_part_of_it(street: U8) -> None:
+    ground = Ground(street)
+    wide = (X1, Y1, X2 + 40, Y2)
+    bag = with_thing(street, wide)
+    stands = (X1 + 30, Y1 - 90, X2 + 50, Y2 + 4)
+    ground.see(with_thing(bag, stands, PASSER), 5, around(stands))
+    number = ground.only.item_id
+    ground.see(bag, 3)
+    assert ground.only.item_id == number
+    assert covers(ground.only, wide)

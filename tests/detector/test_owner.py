@@ -89,7 +89,9 @@ def test_a_dog_that_walked_up_and_lay_down_is_told_from_one_that_lies_elsewhere(
 # --- the moment of release, looked back for in memory -----------------------------------------------------------------
 
 
-def remembered(looks: list[tuple[float, int]], thing: Item, moving_at: float | None = None) -> Memory:
+def remembered(
+    looks: list[tuple[float, int]], thing: Item, moving_at: float | None = None, aside_px: int = 0
+) -> Memory:
     """Looks at even ground of 120 in which the item's place shows the grey level given with each moment."""
     memory = Memory(60.0)
     x1, y1, x2, y2 = thing.box
@@ -98,7 +100,7 @@ def remembered(looks: list[tuple[float, int]], thing: Item, moving_at: float | N
         yuv[y1:y2, x1:x2, 0] = grey
         moving = np.zeros((240, 320), np.uint8)
         if moving_at is not None and abs(t - moving_at) < 0.1:
-            moving[y1 - 30 : y2 + 30, x1 - 30 : x2 + 30] = 255
+            moving[y1 - 30 : y2 + 30, x1 - 30 + aside_px : x2 + 30 + aside_px] = 255
         memory.add(t, yuv, moving, 1.0)
     return memory
 
@@ -142,3 +144,13 @@ def test_movement_beside_the_item_counts_only_around_the_release() -> None:
     far = find_release(thing, remembered(looks, thing, moving_at=5.0), LIMIT, SETTINGS)
     assert near.motion > 0.8
     assert far.motion == 0.0
+
+
+def test_whoever_left_something_goes_away_and_what_settled_by_itself_does_not() -> None:
+    """A rider whom YOLO missed leaves motion around the place; a cat that sat down leaves none."""
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 9.9 else 40) for t in every(0.25, 2, 13)]
+    left = find_release(thing, remembered(looks, thing, moving_at=10.75, aside_px=40), LIMIT, SETTINGS)
+    settled = find_release(thing, remembered(looks, thing, moving_at=9.5, aside_px=40), LIMIT, SETTINGS)
+    assert left.departure > 0.9
+    assert settled.departure == 0.0

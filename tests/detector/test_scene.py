@@ -185,3 +185,24 @@ def test_after_a_reset_the_new_view_is_the_background(street: U8) -> None:
     other = np.asarray(cv2.flip(street, 1), np.uint8)
     place.scene.reset(yuv(other), place.now_s)
     assert place.see(other, 1).changed_frac < 0.01
+
+
+def test_on_dark_ground_smaller_steps_are_change(street: U8) -> None:
+    """Weber's law: seven levels show on asphalt at dusk and are lost on a wall in the sun."""
+    for ground, shows in ((40, True), (160, False)):
+        even = np.full_like(street, ground)
+        stepped = even.copy()
+        stepped[BAG[1] : BAG[3], BAG[0] : BAG[2]] += 7
+        place = Place(even, noise=0.5)
+        place.see(even, 4)
+        view = place.see(stepped, 0.25)
+        found = share(view.changed[BAG[1] + 3 : BAG[3] - 3, BAG[0] + 3 : BAG[2] - 3])
+        assert found > 0.9 if shows else found < 0.1, ground
+
+
+def test_where_the_picture_clips_colour_is_not_compared(street: U8) -> None:
+    red = np.full_like(street, 0) + np.array([90, 110, 190], np.uint8)
+    place = Place(red, noise=1.0)
+    place.see(red, 4)
+    assert place.see(lit(red, 1.25), 0.25).changed_frac < 0.01
+    assert place.see(lit(red, 2.2), 0.25).changed_frac < 0.1, "red fades towards white"
