@@ -36,7 +36,7 @@ class Settings:
     darkest_share: float = 0.45
     """...down to this part of them: a luma step of 5, what compression leaves of a flat dark area."""
     noise_gain: float = 4.0
-    """Change must exceed this many mean absolute deviations of the pixel's own history (about 3.6 sigma)."""
+    """Change must exceed this many mean absolute deviations of the pixel's own history (about 3.2 sigma)."""
     settle_s: float = 0.9
     """A pixel that kept its value this long is at rest: longer than a walker's leg hides a spot."""
     background_tau_s: float = 20.0

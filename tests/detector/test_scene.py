@@ -198,11 +198,3 @@ def test_on_dark_ground_smaller_steps_are_change(street: U8) -> None:
         view = place.see(stepped, 0.25)
         found = share(view.changed[BAG[1] + 3 : BAG[3] - 3, BAG[0] + 3 : BAG[2] - 3])
         assert found > 0.9 if shows else found < 0.1, ground
-
-
-def test_where_the_picture_clips_colour_is_not_compared(street: U8) -> None:
-    red = np.full_like(street, 0) + np.array([90, 110, 190], np.uint8)
-    place = Place(red, noise=1.0)
-    place.see(red, 4)
-    assert place.see(lit(red, 1.25), 0.25).changed_frac < 0.01
-    assert place.see(lit(red, 2.2), 0.25).changed_frac < 0.1, "red fades towards white"
