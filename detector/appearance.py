@@ -155,7 +155,11 @@ def _displaced(source: U8, target: U8, box: WorkBox, wide: WorkBox, region: U8, 
     inside = region[oy : oy + h, ox : ox + w] > 0
     lim = limit[oy : oy + h, ox : ox + w]
     equal = _equal(source[y : y + h, x : x + w], patch, lim)[inside].mean()
-    stayed = _equal(target[y : y + h, x : x + w], patch, lim)[inside].mean()
+    # Where it stood and stands no more: what the two places share shows it still.
+    apart = inside & (region[y : y + h, x : x + w] == 0)
+    if np.count_nonzero(apart) < 0.1 * np.count_nonzero(inside):
+        return 0.0
+    stayed = _equal(target[y : y + h, x : x + w], patch, lim)[apart].mean()
     return float(np.clip(equal - stayed, 0, 1))
 
 

@@ -34,7 +34,7 @@ LEARN_EVERY_S = 8.0
 
 FOOTAGE_ENDED = "the footage ended"
 """Only then is an unconfirmed case told: a view that changes proves nothing about who left what."""
-LEAST_PLAIN_S = 0.4
+LEAST_PLAIN_S = 0.25
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
 
 
@@ -72,6 +72,8 @@ class Inspector:
         self._objects = StillObjects()
         self._cases: list[Case] = []
         self._releases: dict[int, Release] = {}
+        self._proven: set[int] = set()
+        """Items whose first outline was convincing: their release stands, and nothing swallows them."""
         self._told: deque[Case] = deque(maxlen=64)
         self._scene: Scene | None = None
         self._steady: Steady | None = None
@@ -231,16 +233,18 @@ class Inspector:
         self.items_judged += 1
         siblings = sum(1 for other in items.live if other is not item and abs(other.onset_s - item.onset_s) < 1.0)
         tracks = self._tracker.tracks
+        known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
         sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
-        verdict = judge(item, sight, s, siblings, self._releases.get(item.item_id))
+        verdict = judge(item, sight, s, siblings, known)
         score = self._verdict.score(verdict)
         box = picture.to_source(item.box)
         if score >= 0.1 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
             verdict = verdict.as_seen(look_at(self._model, picture, box))
             score = self._verdict.score(verdict)
+        self._releases[item.item_id] = verdict.release
         if score >= s.report_score:
-            self._releases[item.item_id] = verdict.release
+            self._proven.add(item.item_id)
         if score < 0.1 * s.report_score:
             self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
             item.state, item.dismissed_s = State.DISMISSED, self.now_s
@@ -289,7 +293,7 @@ class Inspector:
             if once is None:
                 continue
             uncovered = self._stood_there(box, once.media_s)
-            items.take_up_object((x1, y1, x2, y2), view, scene, once, uncovered, set(self._releases))
+            items.take_up_object((x1, y1, x2, y2), view, scene, once, uncovered, self._proven)
 
     def _look_without_people(self, box: NDArray[np.float32]) -> Glimpse | None:
         """The oldest look remembered that shows the place with nobody before it."""
@@ -322,6 +326,7 @@ class Inspector:
                 item.state, item.plain_s = State.FORMING, min(item.plain_s, self.settings.mature_s - 0.6)
                 if case is not None:
                     self._cases.remove(case)
+            item.fallen |= item.toppled
             item.grown = item.toppled = False
 
     def _close_gone(self, item: Item) -> None:
@@ -374,6 +379,7 @@ class Inspector:
         items.live.clear()
         self._memory.clear()
         self._releases.clear()
+        self._proven.clear()
         self._objects.clear()
         self._populate(picture)
         self._settled_at_s = picture.media_s + self.settings.unsettled_s

@@ -66,6 +66,8 @@ class Item:
     """More of it came into sight since it was judged."""
     toppled: bool = False
     """It fell over or was pushed since it was judged."""
+    fallen: bool = False
+    """It has toppled before: whenever it came, it was not then."""
     dismissed_s: float = 0.0
     flicker: float = 0.0
     looks: int = 0

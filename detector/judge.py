@@ -17,10 +17,10 @@ from detector.settings import Settings
 from detector.tracking import VEHICLES, Track
 from models.detections import iou
 from models.runtime import Model
-from streams.frames import U8, BoxPx
+from streams.frames import BoxPx
 
 ONLY_MOVED_VETO = "it only moved"
-ONLY_MOVED = 0.75
+ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
 CERTAIN = 0.9
 """YOLO's confidence beyond which a thing is what it is called though nobody came to stand at the place. Many a black
@@ -29,11 +29,9 @@ LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
 MOST_SIBLINGS = 12
 """So many other things coming to rest in the same second are a change of light or of the view."""
-ACTOR_MOTION, SMALL_FRAC = 0.3, 0.02
-"""Motion at the place that stands for an actor whom YOLO did not see, and the largest part of the picture (a bag, no
-door) for which it does."""
-ACTOR_DEPARTURE = 0.5
-"""...and then went away: at least half the item's own area must have moved off. A cat or a door only comes."""
+LEAST_MOVER = 2.0
+"""With no actor known, what moved there must have been so many times larger than the item: YOLO misses riders in small
+pictures, but a cat that sits down and a door that opens are no larger than what then lies there."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
 MOST_HEIGHTS = 2.2
@@ -71,20 +69,10 @@ class Circumstances:
     own_shape: float
     hidden_s: float
     motion: float
-    departure: float
+    mover: float
     company: float
     restless: float
     shift: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Patch:
-    """What was compared: `before`, `after` and `limit` (h, w, 3) uint8 YUV, `region` (h, w) 0/1 where the item lies."""
-
-    before: U8
-    after: U8
-    limit: U8
-    region: U8
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +87,6 @@ class Judgement:
     calls it is believed."""
     uncovered: bool = False
     """Whether the ground under it was never seen: a vehicle stood before it."""
-    patch: Patch | None = None
 
     def as_seen(self, seen: Seen) -> "Judgement":
         """The same with what YOLO calls the item."""
@@ -164,7 +151,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     """
     picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
     wide = widen(item.box, scene.shape)
-    patch, appearance = _compare(item, scene, wide)
+    appearance = _compare(item, scene, wide)
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
     if known is not None and known.rest_s < release.rest_s:
@@ -174,10 +161,6 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     item_long = max(item_h, item_box[2] - item_box[0])
     height = standing_height(owner, release.release_s) if owner is not None else 0.0
     bx1, by1, bx2, by2 = item.box
-    # YOLO misses some people and many motorbikes; what moved right there when a small thing appeared was somebody.
-    small = item.area < SMALL_FRAC * scene.shape[0] * scene.shape[1]
-    went = release.departure >= ACTOR_DEPARTURE
-    unseen_actor = owner is None and small and release.motion >= ACTOR_MOTION and went
     circumstances = Circumstances(
         item_heights=item_long / height if height > 0 else -1.0,
         area_frac=item.area / (scene.shape[0] * scene.shape[1]),
@@ -192,14 +175,14 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         bag=0.0,
         fixture=0.0,
         under_vehicles=0.0,
-        owner_known=1.0 if owner is not None or unseen_actor else 0.0,
-        owner_distance=owner.distance if owner is not None else 0.5 if unseen_actor else 2.0,
+        owner_known=1.0 if owner is not None else 0.0,
+        owner_distance=owner.distance if owner is not None else 2.0,
         owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
         owner_vehicle=1.0 if owner is not None and owner.track.name in VEHICLES else 0.0,
         own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
-        departure=release.departure,
+        mover=release.mover,
         company=_company(item_box, tracks, view.media_s),
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
@@ -208,7 +191,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
     if appearance.moved_from > ONLY_MOVED:
         vetoes = (*vetoes, ONLY_MOVED_VETO)
     # Where a vehicle stood before, another may have stood behind it all along.
-    occupied = item.uncovered or coincides(item_box, tracks, view.media_s - 5.0)
+    occupied = item.uncovered or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
     return Judgement(
         appearance,
         circumstances,
@@ -217,14 +200,13 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         vetoes,
         occupied,
         item.uncovered,
-        patch,
     )
 
 
 def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Judgement:
     """The same act, with the item as it lies now: its owner has gone, and no longer hides or touches it."""
     wide = widen(item.box, sight.scene.shape)
-    patch, appearance = _compare(item, sight.scene, wide)
+    appearance = _compare(item, sight.scene, wide)
     vetoes = tuple(v for v in first.vetoes if v != ONLY_MOVED_VETO)
     if appearance.moved_from > ONLY_MOVED:
         vetoes = (*vetoes, ONLY_MOVED_VETO)
@@ -234,20 +216,16 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
         plain_s=min(item.plain_s, 10.0),
         flicker=item.flicker / max(item.looks, 1),
     )
-    again = replace(first, appearance=appearance, circumstances=circumstances, patch=patch, vetoes=vetoes)
+    again = replace(first, appearance=appearance, circumstances=circumstances, vetoes=vetoes)
     return again.as_seen(look_at(model, sight.picture, sight.picture.to_source(item.box)))
 
 
-def _compare(item: Item, scene: Scene, wide: WorkBox) -> tuple[Patch, Appearance]:
+def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
     x1, y1, x2, y2 = wide
     before = scene.background(wide) if item.once is None else item.once.crop(wide)
     after = scene.resting_picture(wide)
-    limit = scene.limit[y1:y2, x1:x2].copy()
-    region = np.zeros(before.shape[:2], np.uint8)
-    ox, oy = item.box[0] - x1, item.box[1] - y1
-    region[oy : oy + item.mask.shape[0], ox : ox + item.mask.shape[1]] = item.mask.astype(np.uint8)
-    appearance = measure(before, after, wide, item.box, item.mask, limit)
-    return Patch(before, after, limit, region), appearance.without_before() if item.uncovered else appearance
+    appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
+    return appearance.without_before() if item.uncovered else appearance
 
 
 def _company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
@@ -273,6 +251,8 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
         found.append("too large for its actor")
     if c.owner_known == 0 and c.motion < LEAST_MOTION:
         found.append("nobody was there")
+    if c.owner_known == 0 and c.mover < LEAST_MOVER:
+        found.append("it came by itself")
     if c.siblings >= MOST_SIBLINGS and not item.uncovered:
         found.append("one of many at once")
     if animal_settled(item_box, tracks):
@@ -289,7 +269,7 @@ def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]
 
 
 def coincides(item_box: BoxPx, tracks: list[Track], since_s: float) -> bool:
-    """Whether a track that moved before covers about the same place as the item, lately."""
+    """Whether a track that moved before covers about the same place as the item since then."""
     for track in tracks:
         if not track.has_moved or track.last_s < since_s:
             continue

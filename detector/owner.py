@@ -24,23 +24,23 @@ ACTOR_KIND: dict[str, Actor] = {
 
 LIKELY_ANIMAL = 0.4
 """Mean confidence from which something that walked is believed to be an animal: sacks are called sheep, with less."""
-DEPARTS_S = 1.6
-"""A walker is a body height away after this time, a motorbike out of sight."""
+PASSES_S = 1.5
+"""Whoever leaves something is beside it this long before or after it comes to rest; a motorbike only before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """`bare_s` the place was last seen empty, `rest_s` the item was first seen lying there; the release lies between.
 
-    `motion` 0..1 is how much moved at the place around that time, whatever it was; `departure` how much then moved
-    around the place, in areas of the item: whoever left something goes away, what settled there by itself does not.
+    `motion` 0..1 is how much moved at the place around that time, whatever it was; `mover` how large that was at its
+    largest, in areas of the item: whoever leaves something is larger than it, what settles there by itself is not.
     """
 
     release_s: float
     bare_s: float | None
     rest_s: float
     motion: float
-    departure: float = 0.0
+    mover: float = 0.0
 
     @property
     def hidden_s(self) -> float:
@@ -70,7 +70,7 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
         bare_s = None
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
-    return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s), _departure(item, looks, release_s))
+    return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s), _mover(item, looks, release_s))
 
 
 def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -89,20 +89,17 @@ def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
     return best
 
 
-def _departure(item: Item, looks: list[Glimpse], release_s: float) -> float:
-    """Largest area that moved around the item, beyond its own outline, within DEPARTS_S after the release."""
+def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
+    """Largest area in motion at and around the item at one look, within PASSES_S of the release, in its own areas."""
     cell = MOTION_CELL_PX
     x1, y1, x2, y2 = (v // cell for v in item.box)
     reach = max(6, 2 * (x2 - x1), 2 * (y2 - y1))
     best = 0.0
     for glimpse in looks:
-        if not 0.2 < glimpse.media_s - release_s < DEPARTS_S:
-            continue
-        around = glimpse.motion.astype(np.float32)
-        around[max(0, y1 - 1) : y2 + 2, max(0, x1 - 1) : x2 + 2] = 0.0
-        around = around[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
-        best = max(best, float(around.sum()) / 255.0 * cell * cell)
-    return min(best / max(item.area, 1), 3.0)
+        if abs(glimpse.media_s - release_s) <= PASSES_S:
+            around = glimpse.motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
+            best = max(best, float(around.sum(dtype=np.float64)) / 255.0 * cell * cell)
+    return min(best / max(item.area, 1), 5.0)
 
 
 @dataclass(frozen=True, slots=True)
