@@ -14,23 +14,31 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from detector.judge import FEATURES, LEAST_HEIGHTS, LEAST_MOTION, MOST_HEIGHTS, MOST_SIBLINGS
+from detector.judge import (
+    FEATURES,
+    LEAST_HEIGHTS,
+    LEAST_MOTION,
+    LEAST_MOVER,
+    MOST_HEIGHTS,
+    MOST_SIBLINGS,
+    ONLY_MOVED,
+)
 from detector.verdict import WEIGHTS
 
 F64 = NDArray[np.float64]
 RISING = (
     "edge_after", "support_after", "apart_after", "contrast", "owner_known", "edge_gain", "apart_gain", "support_gain",
+    "mover", "motion", "company",
 )  # fmt: skip
 """More of it speaks for something that somebody left."""
 FALLING = (
     "edge_before", "support_before", "apart_before", "texture_kept", "ring_change",
-    "person", "vehicle", "owner_distance", "own_shape",
+    "person", "vehicle", "owner_distance", "own_shape", "moved_from", "siblings", "flicker", "restless", "busy",
+    "animal", "under_vehicles",
 )  # fmt: skip
 """More of it speaks against."""
 UNUSED = (
-    "plain_s", "bag", "animal", "owner_score", "darkening", "owner_vehicle", "hidden_s", "border", "moved_to", "motion",
-    "item_px", "area_frac", "chroma", "siblings", "busy", "shift", "flicker", "restless", "ratio_spread",
-    "moved_from", "item_heights",
+    "plain_s", "bag", "fixture", "owner_score", "darkening", "border", "moved_to", "chroma", "item_px",
 )  # fmt: skip
 """Measured for people who look into a verdict, but habits of the composer more than of dumping: not learned from."""
 FOLDS = 5
@@ -65,9 +73,11 @@ def load(paths: list[Path]) -> Rows:
 def vetoed(x: F64) -> NDArray[np.bool_]:
     """Rows that the detector's vetoes decide: the trees need not learn them, and their scores must not suffer."""
     heights, siblings = x[:, FEATURES.index("item_heights")], x[:, FEATURES.index("siblings")]
-    nobody = (x[:, FEATURES.index("owner_known")] == 0) & (x[:, FEATURES.index("motion")] < LEAST_MOTION)
+    unknown = x[:, FEATURES.index("owner_known")] == 0
+    still = (x[:, FEATURES.index("motion")] < LEAST_MOTION) | (x[:, FEATURES.index("mover")] < LEAST_MOVER)
+    moved = x[:, FEATURES.index("moved_from")] > ONLY_MOVED
     size = ((heights >= 0) & (heights < LEAST_HEIGHTS)) | (heights > MOST_HEIGHTS)
-    return np.asarray(nobody | size | (siblings >= MOST_SIBLINGS))
+    return np.asarray((unknown & still) | moved | size | (siblings >= MOST_SIBLINGS))
 
 
 def prepared(x: F64) -> F64:

@@ -40,7 +40,7 @@ PLAIN: dict[str, float] = {
     "siblings": 0.0, "person": 0.0, "vehicle": 0.0, "animal": 0.0, "bag": 0.3, "fixture": 0.0,
     "under_vehicles": 0.0, "owner_known": 1.0,
     "owner_distance": 0.0, "owner_score": 0.8, "owner_vehicle": 0.0, "own_shape": 0.05, "hidden_s": 1.0,
-    "motion": 0.5, "departure": 2.0, "company": 3.0, "restless": 0.0, "shift": 0.0,
+    "motion": 0.5, "mover": 4.0, "company": 3.0, "restless": 0.0, "shift": 0.0,
 }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def test_a_dog_that_walked_up_and_lay_down_is_told_from_one_that_lies_elsewhere(
 
 
 def remembered(
-    looks: list[tuple[float, int]], thing: Item, moving_at: float | None = None, aside_px: int = 0
+    looks: list[tuple[float, int]], thing: Item, moving_at: float | None = None, beyond_px: int = 30
 ) -> Memory:
     """Looks at even ground of 120 in which the item's place shows the grey level given with each moment."""
     memory = Memory(60.0)
@@ -100,7 +100,7 @@ def remembered(
         yuv[y1:y2, x1:x2, 0] = grey
         moving = np.zeros((240, 320), np.uint8)
         if moving_at is not None and abs(t - moving_at) < 0.1:
-            moving[y1 - 30 : y2 + 30, x1 - 30 + aside_px : x2 + 30 + aside_px] = 255
+            moving[y1 - beyond_px : y2 + beyond_px, x1 - beyond_px : x2 + beyond_px] = 255
         memory.add(t, yuv, moving, 1.0)
     return memory
 
@@ -146,11 +146,13 @@ def test_movement_beside_the_item_counts_only_around_the_release() -> None:
     assert far.motion == 0.0
 
 
-def test_whoever_left_something_goes_away_and_what_settled_by_itself_does_not() -> None:
-    """A rider whom YOLO missed leaves motion around the place; a cat that sat down leaves none."""
+def test_who_leaves_something_is_larger_than_it_and_what_settles_by_itself_is_not() -> None:
+    """A rider whom YOLO missed is several times the bag; a cat that sits down is the cat."""
     thing = item(born_s=13.0)
     looks = [(t, 120 if t < 9.9 else 40) for t in every(0.25, 2, 13)]
-    left = find_release(thing, remembered(looks, thing, moving_at=10.75, aside_px=40), LIMIT, SETTINGS)
-    settled = find_release(thing, remembered(looks, thing, moving_at=9.5, aside_px=40), LIMIT, SETTINGS)
-    assert left.departure > 0.9
-    assert settled.departure == 0.0
+    rider = find_release(thing, remembered(looks, thing, moving_at=9.5), LIMIT, SETTINGS)
+    cat = find_release(thing, remembered(looks, thing, moving_at=9.5, beyond_px=0), LIMIT, SETTINGS)
+    long_before = find_release(thing, remembered(looks, thing, moving_at=7.0), LIMIT, SETTINGS)
+    assert rider.mover > 4.0
+    assert cat.mover == pytest.approx(1.0, abs=0.3)
+    assert long_before.mover == 0.0
