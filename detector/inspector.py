@@ -5,15 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
 from detector.judge import Judgement, Sight, judge, judge_again
-from detector.memory import Glimpse, Memory
-from detector.objects import StillObjects
+from detector.memory import Memory
+from detector.objects import StillObjects, look_without_people, vehicle_stood
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
@@ -22,7 +21,7 @@ from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
-from detector.tracking import BAGS, VEHICLES, Track, Tracker
+from detector.tracking import BAGS, Track, Tracker
 from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
 from models.runtime import Model
@@ -289,31 +288,11 @@ class Inspector:
         for box in self._objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
-            once = self._look_without_people(box)
+            once = look_without_people(self._memory, self._tracker.tracks, box, self.now_s - self.settings.unsettled_s)
             if once is None:
                 continue
-            uncovered = self._stood_there(box, once.media_s)
+            uncovered = vehicle_stood(self._tracker.tracks, box, once.media_s)
             items.take_up_object((x1, y1, x2, y2), view, scene, once, uncovered, self._proven)
-
-    def _look_without_people(self, box: NDArray[np.float32]) -> Glimpse | None:
-        """The oldest look remembered that shows the place with nobody before it."""
-        for glimpse in self._memory.between(-1.0, self.now_s - self.settings.unsettled_s):
-            there = (t.at(glimpse.media_s) for t in self._tracker.tracks if t.name == "person")
-            hidden = any(b is not None and float(iou(b[None], box[None])[0, 0]) > 0.0 for b in there)
-            if not hidden:
-                return glimpse
-        return None
-
-    def _stood_there(self, box: NDArray[np.float32], at_s: float) -> bool:
-        """Whether a vehicle hid a good part of the place then."""
-        for track in self._tracker.tracks:
-            there = track.at(at_s, 1.5) if track.name in VEHICLES else None
-            if there is None:
-                continue
-            low, high = np.maximum(there[:2], box[:2]), np.minimum(there[2:], box[2:])
-            if float(np.prod(np.clip(high - low, 0, None))) > 0.3 * float(np.prod(box[2:] - box[:2])):
-                return True
-        return False
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""

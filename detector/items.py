@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector import regions
 from detector.memory import Glimpse
 from detector.picture import Mask, WorkBox
 from detector.scene import Scene, View
 from detector.settings import Settings
-from models.detections import iou
 from streams.frames import U8
 
 MAX_ITEMS = 24
@@ -76,6 +76,10 @@ class Item:
     @property
     def area(self) -> int:
         return int(np.count_nonzero(self.mask))
+
+    def overlap(self, box: WorkBox, mask: NDArray[np.bool_]) -> int:
+        """Pixels that the item and another region share."""
+        return regions.overlap(self.box, self.mask, box, mask)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -142,9 +146,9 @@ class Items:
         if match_fraction(after, before, whole, scene.limit[y1:y2, x1:x2], gain / once.gain) > 0.5:
             return
         for item in self.live:
-            share = _box_iou(item.box, box)
-            large = _area(item.box) > 0.3 * _area(box)
-            overlaps = share > 0.3 or _inside(item.box, box) > 0.7
+            share = regions.box_iou(item.box, box)
+            large = regions.box_area(item.box) > 0.3 * regions.box_area(box)
+            overlaps = share > 0.3 or regions.inside(item.box, box) > 0.7
             if share > 0.8 or (item.item_id in proven and large and overlaps):
                 return
         mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
@@ -156,7 +160,7 @@ class Items:
             return
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
-            if _inside(part.box, box) > 0.7 or _box_iou(part.box, box) > 0.5:
+            if regions.inside(part.box, box) > 0.7 or regions.box_iou(part.box, box) > 0.5:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
         item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once, uncovered)
@@ -265,7 +269,7 @@ class Items:
         rest, earlier = self._without_earlier(box, mask)
         if np.count_nonzero(rest) < (self.settings.min_item_px**2 if earlier else 1):
             return
-        box, mask = tightened(box, rest)
+        box, mask = regions.tightened(box, rest)
         x1, y1, x2, y2 = box
         area = int(np.count_nonzero(mask))
         onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
@@ -273,13 +277,13 @@ class Items:
         for item in self.live:
             if item.state is State.GONE or item.item_id in earlier:
                 continue
-            shared = overlap(item, box, mask)
-            near = item.altered_s > 0.5 and (shared > 0 or _touching(item.box, box))
+            shared = item.overlap(box, mask)
+            near = item.altered_s > 0.5 and (shared > 0 or regions.touching(item.box, box))
             if near and area < 0.4 * item.area:
                 return  # it is falling over: its first resting corner is not it yet
             if shared >= 0.5 * item.area or near:
                 same.append(item)  # all of it and more; or it fell over, or was pushed
-            elif area <= item.area and (shared > 0 or (item.present >= 0.6 and _inside(box, item.box) > 0.7)):
+            elif area <= item.area and (shared > 0 or (item.present >= 0.6 and regions.inside(box, item.box) > 0.7)):
                 return  # a piece of something known
         if same:
             # Parts of one thing, seen one by one as its owner stepped aside, become one: the oldest goes on.
@@ -316,17 +320,16 @@ class Items:
         rest = mask.copy()
         earlier: set[int] = set()
         for item in self.live:
-            if item.state is State.GONE or item.present < UNTOUCHED or overlap(item, box, mask) == 0:
+            if item.state is State.GONE or item.present < UNTOUCHED or item.overlap(box, mask) == 0:
                 continue
-            extra = mask.copy()
-            extra[_within(box, item)] &= ~_part(item, box)
+            extra = regions.without(box, mask, item.box, item.mask)
             if np.count_nonzero(extra) < 0.15 * item.area:
                 continue
             bare = self._bare_s[y1:y2, x1:x2][extra] > item.onset_s + LATER_S
             if float(bare.mean()) > 0.5:
-                rest[_within(box, item)] &= ~_part(item, box)
+                rest = regions.without(box, rest, item.box, item.mask)
                 earlier.add(item.item_id)
-        return largest_part(rest) if earlier else rest, earlier
+        return regions.largest_part(rest) if earlier else rest, earlier
 
     def _reshape(
         self,
@@ -338,7 +341,7 @@ class Items:
         now_s: float,
         onset_s: float,
     ) -> None:
-        shared = overlap(item, box, mask)
+        shared = item.overlap(box, mask)
         if shared < 0.5 * (np.count_nonzero(mask) + item.area - shared) or item.altered_s > 0.5:
             # Not a mere correction of its outline: to be looked at afresh.
             item.toppled = item.altered_s > 0.5
@@ -348,68 +351,3 @@ class Items:
         item.before, item.after = scene.background(box), scene.resting_picture(box)
         item.gain = gain
         item.altered_s = 0.0
-
-
-def largest_part(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The largest connected part of a mask without its hair: outlines of neighbours differ by a pixel from look to
-    look."""
-    opened = cv2.morphologyEx(
-        mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
-    )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    if count < 2:
-        return np.zeros_like(mask)
-    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
-
-
-def tightened(box: WorkBox, mask: NDArray[np.bool_]) -> tuple[WorkBox, NDArray[np.bool_]]:
-    """The same region with the smallest box around it; `mask` covers `box` and is not empty."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    x, y = box[0], box[1]
-    return (x + left, y + top, x + right, y + bottom), mask[top:bottom, left:right]
-
-
-def _within(box: WorkBox, item: Item) -> tuple[slice, slice]:
-    """Where the item's box and `box` meet, as slices of an array that covers `box`."""
-    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
-    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
-    return slice(y1 - box[1], max(y1, y2) - box[1]), slice(x1 - box[0], max(x1, x2) - box[0])
-
-
-def _part(item: Item, box: WorkBox) -> NDArray[np.bool_]:
-    """The item's mask where its box and `box` meet."""
-    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
-    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
-    return item.mask[y1 - item.box[1] : y2 - item.box[1], x1 - item.box[0] : x2 - item.box[0]]
-
-
-def overlap(item: Item, box: WorkBox, mask: NDArray[np.bool_]) -> int:
-    """Pixels that the item and another mask share."""
-    x1, y1 = max(item.box[0], box[0]), max(item.box[1], box[1])
-    x2, y2 = min(item.box[2], box[2]), min(item.box[3], box[3])
-    if x1 >= x2 or y1 >= y2:
-        return 0
-    a = item.mask[y1 - item.box[1] : y2 - item.box[1], x1 - item.box[0] : x2 - item.box[0]]
-    b = mask[y1 - box[1] : y2 - box[1], x1 - box[0] : x2 - box[0]]
-    return int(np.count_nonzero(a & b))
-
-
-def _box_iou(a: WorkBox, b: WorkBox) -> float:
-    return float(iou(np.array([a], np.float32), np.array([b], np.float32))[0, 0])
-
-
-def _area(box: WorkBox) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _inside(part: WorkBox, whole: WorkBox) -> float:
-    """Share of `part` that lies in `whole`."""
-    w = min(part[2], whole[2]) - max(part[0], whole[0])
-    h = min(part[3], whole[3]) - max(part[1], whole[1])
-    return max(w, 0) * max(h, 0) / max((part[2] - part[0]) * (part[3] - part[1]), 1)
-
-
-def _touching(a: WorkBox, b: WorkBox) -> bool:
-    gap = 3
-    return a[0] - gap < b[2] and b[0] - gap < a[2] and a[1] - gap < b[3] and b[1] - gap < a[3]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.memory import Glimpse, Memory
+from detector.tracking import VEHICLES, Track
 from models.detections import Detections, iou
 
 SAME_PLACE_IOU = 0.75
@@ -59,3 +61,26 @@ class StillObjects:
 
     def clear(self) -> None:
         self._places.clear()
+
+
+def look_without_people(
+    memory: Memory, tracks: list[Track], box: NDArray[np.float32], until_s: float
+) -> Glimpse | None:
+    """The oldest look remembered, not after `until_s`, that shows the place with nobody before it."""
+    for glimpse in memory.between(-1.0, until_s):
+        there = (t.at(glimpse.media_s) for t in tracks if t.name == "person")
+        if not any(b is not None and float(iou(b[None], box[None])[0, 0]) > 0.0 for b in there):
+            return glimpse
+    return None
+
+
+def vehicle_stood(tracks: list[Track], box: NDArray[np.float32], at_s: float) -> bool:
+    """Whether a vehicle hid a good part of the place then."""
+    for track in tracks:
+        there = track.at(at_s, 1.5) if track.name in VEHICLES else None
+        if there is None:
+            continue
+        low, high = np.maximum(there[:2], box[:2]), np.minimum(there[2:], box[2:])
+        if float(np.prod(np.clip(high - low, 0, None))) > 0.3 * float(np.prod(box[2:] - box[:2])):
+            return True
+    return False

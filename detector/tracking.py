@@ -7,6 +7,7 @@ library tracker at hand assumes a constant frame rate.
 
 from dataclasses import dataclass, field
 
+import lap
 import numpy as np
 from numpy.typing import NDArray
 
@@ -133,10 +134,7 @@ class Tracker:
             for column, index in enumerate(found.classes):
                 if not alike(track.name, found.names[index]):
                     affinity[row, column] = -9.0
-        # Imported when first needed: a quiet scene has nobody to assign, and scipy costs half a second and 40 MB.
-        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
-
-        rows, columns = linear_sum_assignment(-affinity)
+        _, rows, columns = lap.lapjvs(-affinity.astype(np.float64))
         good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least]
         for r, c in good:
             tracks[r].add(at_s, found.boxes[c], float(found.scores[c]), found.names[found.classes[c]])

@@ -27,13 +27,14 @@ MODULES = {
     "pyyaml": "yaml",
     "imageio-ffmpeg": "imageio_ffmpeg",
     "ffmpeg-python": "ffmpeg",
+    "lapx": "lap",
 }
 """Module names of packages that are called otherwise."""
 
 DATA_ONLY = {"tzdata"}
 """Packages that bring files to another (zoneinfo finds tzdata by itself) and are never imported by us."""
 
-RUNTIME_ONLY_ELSEWHERE = {"torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest", "sklearn"}
+RUNTIME_ONLY_ELSEWHERE = {"scipy", "torch", "torchvision", "ultralytics", "matplotlib", "onnx", "pytest", "sklearn"}
 """Modules that importing the core must not pull in: heavy, or not installed with it."""
 
 
