@@ -12,7 +12,7 @@ from detector.events import Finding
 from detector.items import Item, Items, State
 from detector.judge import Judgement, Sight, judge, judge_again
 from detector.memory import Memory
-from detector.objects import StillObjects, look_without_people, vehicle_stood
+from detector.objects import StillObjects, look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
@@ -291,8 +291,8 @@ class Inspector:
             once = look_without_people(self._memory, self._tracker.tracks, box, self.now_s - self.settings.unsettled_s)
             if once is None:
                 continue
-            uncovered = vehicle_stood(self._tracker.tracks, box, once.media_s)
-            items.take_up_object((x1, y1, x2, y2), view, scene, once, uncovered, self._proven)
+            stood_until_s = vehicle_stood_until(self._tracker.tracks, box, once.media_s)
+            items.take_up_object((x1, y1, x2, y2), view, scene, once, stood_until_s, self._proven)
 
     def _reopen(self, items: Items) -> None:
         """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""

@@ -18,6 +18,8 @@ MAX_ITEMS = 24
 """More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
 
 
+BESIDE_S = 0.5
+"""A load lies there at least this long before the vehicle that hid its ground drives off."""
 UNTOUCHED = 0.8
 """Share of an item's pixels that look as they did, beyond which it has not moved."""
 LATER_S = 1.0
@@ -130,10 +132,11 @@ class Items:
         return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
 
     def take_up_object(
-        self, box: WorkBox, view: View, scene: Scene, once: Glimpse, uncovered: bool, proven: set[int]
+        self, box: WorkBox, view: View, scene: Scene, once: Glimpse, stood_until_s: float | None, proven: set[int]
     ) -> None:
         """An item known by its outline box: taken up where the place looked otherwise at the look `once`, and no
-        item accounts for it yet, or only one whose outline was not convincing (not in `proven`)."""
+        item accounts for it yet, or only one whose outline was not convincing (not in `proven`). `stood_until_s` is
+        when the vehicle that stood there at that look drove off, None where none did."""
         x1, y1, x2, y2 = box
         if min(x2 - x1, y2 - y1) < 2 * self.settings.min_item_px:
             return
@@ -156,14 +159,28 @@ class Items:
         cv2.ellipse(mask, centre, axes, 0, 0, 360, 1, -1)
         inside = mask > 0
         onset = float(np.median(view.since_s[y1:y2, x1:x2][inside]))
-        if view.media_s - onset < self.settings.settle_s:
+        # What is seen from the moment the vehicle drove off stood behind it all along.
+        revealed = stood_until_s is not None and onset > stood_until_s - BESIDE_S
+        if revealed or view.media_s - onset < self.settings.settle_s:
             return
         # Whatever pieces of it were taken for items of their own are part of it.
         for part in self.live:
             if regions.inside(part.box, box) > 0.7 or regions.box_iou(part.box, box) > 0.5:
                 part.state = State.GONE
                 part.reasons.append("part of another item")
-        item = Item(self._next_id, box, inside, before, after, gain, view.media_s, onset, view.media_s, once, uncovered)
+        item = Item(
+            self._next_id,
+            box,
+            inside,
+            before,
+            after,
+            gain,
+            view.media_s,
+            onset,
+            view.media_s,
+            once,
+            stood_until_s is not None,
+        )
         if len(self.live) >= MAX_ITEMS and not self._make_room():
             return
         self._next_id += 1

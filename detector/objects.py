@@ -74,13 +74,14 @@ def look_without_people(
     return None
 
 
-def vehicle_stood(tracks: list[Track], box: NDArray[np.float32], at_s: float) -> bool:
-    """Whether a vehicle hid a good part of the place then."""
+def vehicle_stood_until(tracks: list[Track], box: NDArray[np.float32], at_s: float) -> float | None:
+    """Until when (media seconds) the vehicle that hid a good part of the place at `at_s` stood there; None without."""
     for track in tracks:
         there = track.at(at_s, 1.5) if track.name in VEHICLES else None
         if there is None:
             continue
         low, high = np.maximum(there[:2], box[:2]), np.minimum(there[2:], box[2:])
         if float(np.prod(np.clip(high - low, 0, None))) > 0.3 * float(np.prod(box[2:] - box[:2])):
-            return True
-    return False
+            stood = iou(np.stack(track.boxes), there[None])[:, 0] > SAME_PLACE_IOU
+            return max((t for t, here in zip(track.times, stood, strict=True) if here), default=at_s)
+    return None

@@ -232,12 +232,12 @@ def test_pixels_match_under_the_gain_given_and_only_there() -> None:
 # --- known by its outline alone ---------------------------------------------------------------------------------------
 
 
-def seen_by_yolo(ground: Ground, bgr: U8, box: WorkBox, once_bgr: U8) -> None:
+def seen_by_yolo(ground: Ground, bgr: U8, box: WorkBox, once_bgr: U8, stood_until_s: float | None = None) -> None:
     """YOLO keeps seeing something in `box` of the present picture; `once_bgr` is how the place looked otherwise."""
     memory = Memory(100.0)
     memory.add(0.0, ground.camera.see(once_bgr), NOBODY, 1.0)
     view = ground.scene.observe(ground.camera.see(bgr), ground.now_s + 0.25, NOBODY)
-    ground.items.take_up_object(box, view, ground.scene, memory.between(0.0, 0.0)[0], True, set())
+    ground.items.take_up_object(box, view, ground.scene, memory.between(0.0, 0.0)[0], stood_until_s, set())
 
 
 def test_what_yolo_keeps_seeing_where_the_place_once_looked_otherwise_is_an_item(street: U8) -> None:
@@ -250,6 +250,16 @@ def test_what_yolo_keeps_seeing_where_the_place_once_looked_otherwise_is_an_item
     assert float(item.before[:, :, 1][item.mask].mean()) != pytest.approx(
         float(item.after[:, :, 1][item.mask].mean()), abs=5
     )
+
+
+def test_what_a_lorry_uncovers_as_it_drives_off_stood_behind_it_and_what_lay_there_before_is_its_load(
+    street: U8,
+) -> None:
+    load, lorry = with_thing(street), with_thing(street, (200, 200, 420, 420), (200, 180, 60))
+    for drives_off_s, items in ((3.0, 1), (0.2, 0)):
+        ground = Ground(load)  # its pixels rest since 0 s
+        seen_by_yolo(ground, load, BAG, lorry, drives_off_s)
+        assert len(ground.items.live) == items, drives_off_s
 
 
 def test_what_yolo_sees_where_nothing_ever_changed_lay_there_all_along(street: U8) -> None:
