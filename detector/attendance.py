@@ -58,7 +58,7 @@ def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, track
             continue
         near = track.at(at_s, 1.2)
         if near is not None and gap_heights(near, item_box) <= s.near_heights:
-            keeper = not case.owners or _first_seen_beside(track, case, s)
+            keeper = not case.owners or _first_seen_beside(track, case, tracks, s)
             (case.owners if keeper else case.others).append(track)
     return case
 
@@ -184,17 +184,21 @@ def _adopt_attendants(case: Case, now_s: float, tracks: list[Track], s: Settings
             continue
         if case.left_s is not None and track.first_s > case.left_s + s.gone_s:
             continue
-        if track.last_s - track.first_s >= ATTENDANT_S[0] and _first_seen_beside(track, case, s):
+        if track.last_s - track.first_s >= ATTENDANT_S[0] and _first_seen_beside(track, case, tracks, s):
             case.owners.append(track)
 
 
-def _first_seen_beside(track: Track, case: Case, s: Settings) -> bool:
+def _first_seen_beside(track: Track, case: Case, tracks: list[Track], s: Settings) -> bool:
     """Who is first seen right beside the item, once it lay there, was there before: tracks break and swap people.
 
     Without this, a passer-by who takes over the owner's track also takes them away from the item. Only who comes
     from farther off, or stood there long before, is a stranger.
     """
-    if track.name != "person" or track.first_s < case.judgement.release.rest_s - BYSTANDER_S:
+    before_s = case.judgement.release.rest_s - BYSTANDER_S
+    if track.name != "person" or track.first_s < before_s:
+        return False
+    stood = [t.box for t in tracks if t.name == "person" and t.first_s < before_s and not t.has_moved]
+    if stood and float(iou(np.stack(stood), track.boxes[0][None]).max()) > 0.5:
         return False
     height = float(track.box[3] - track.box[1])
     owner = case.judgement.owner

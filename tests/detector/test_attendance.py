@@ -104,6 +104,8 @@ def test_who_is_first_seen_beside_an_attended_item_was_there_all_along() -> None
     """A passer-by took over the owner's track: it walks away, and the owner goes on under a new number."""
     swapped = Street(leaves_view, lambda t: None if t < 12.5 else BESIDE + 5)
     assert swapped.until(120, swapped.case()) is None
+    statue = Street(leaves_view, lambda t: 170 if t < 12 else None, lambda t: 171 if t > 14.5 else None)
+    assert statue.until(120, statue.case()) is not None, "who has stood there all along is a bystander"
     from_afar = Street(leaves_view, lambda t: None if t < 10.5 else min(BESIDE + 5, 500 - 100 * (t - 10.5) + BESIDE))
     assert from_afar.until(120, from_afar.case()) is not None, "a stranger who walked up to it keeps nobody waiting"
 
