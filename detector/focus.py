@@ -49,3 +49,16 @@ def crop_for(view: View, tracks: list[NDArray[np.float32]], frame: Frame, scale:
     if (x2 - x1) * (y2 - y1) > 0.7 * frame.width * frame.height:
         return 0.0, 0.0, float(frame.width), float(frame.height)
     return float(x1), float(y1), float(x2), float(y2)
+
+
+def stands_out(box: NDArray[np.float32], view: View, scale: float) -> bool:
+    """Whether the picture still differs where somebody was last seen (`box`, source pixels); scenery does not."""
+    h, w = view.changed.shape
+    x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
+    part = view.changed[y1:y2, x1:x2]
+    return part.size > 0 and float((part > 0).mean()) > 0.05
+
+
+def changed_outside(changed: Mask, shield: Mask) -> float:
+    """Share of the picture that changed and is not hidden by people or vehicles."""
+    return float(np.count_nonzero((changed > 0) & (shield == 0))) / changed.size

@@ -10,7 +10,7 @@ from detector import attendance, focus
 from detector.attendance import Case, same_act
 from detector.events import Finding
 from detector.items import Item, Items, State
-from detector.judge import Judgement, Sight, judge, judge_again
+from detector.judge import ONLY_MOVED_VETO, Judgement, Sight, judge, judge_again, same_place
 from detector.memory import Memory
 from detector.objects import StillObjects, look_without_people, vehicle_stood_until
 from detector.outcome import deposit
@@ -21,7 +21,7 @@ from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
-from detector.tracking import BAGS, Track, Tracker
+from detector.tracking import BAGS, Tracker
 from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
 from models.runtime import Model
@@ -33,6 +33,10 @@ LEARN_EVERY_S = 8.0
 
 FOOTAGE_ENDED = "the footage ended"
 """Only then is an unconfirmed case told: a view that changes proves nothing about who left what."""
+DIMMED = 0.7
+"""Light against the background's usual, beyond which (either way) a picture is no good for a second look."""
+MOST_MOVING = 0.2
+"""Share of the picture, beyond people and vehicles, that no act sets in motion."""
 LEAST_PLAIN_S = 0.25
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
 
@@ -74,6 +78,8 @@ class Inspector:
         self._proven: set[int] = set()
         """Items whose first outline was convincing: their release stands, and nothing swallows them."""
         self._told: deque[Case] = deque(maxlen=64)
+        self._moved: deque[tuple[Judgement, WorkBox]] = deque(maxlen=64)
+        """What was only nudged: its old and new place together are no new thing either."""
         self._scene: Scene | None = None
         self._steady: Steady | None = None
         self._items: Items | None = None
@@ -133,7 +139,7 @@ class Inspector:
         if not steadied.usable:
             self._settled_at_s = now_s + s.unsettled_s
             self.stirred_s = now_s
-            self._foreign_frac = self._changed_outside(scene.peek(steadied.yuv), shield)
+            self._foreign_frac = focus.changed_outside(scene.peek(steadied.yuv), shield)
             return findings
         return findings + self._inspect(picture, steadied, scene, steady, items)
 
@@ -148,11 +154,13 @@ class Inspector:
         now_s = picture.media_s
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, shield)
-        self._foreign_frac = self._changed_outside(view.changed, shield)
+        self._foreign_frac = focus.changed_outside(view.changed, shield)
         self._detect(picture, view, now_s)
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
-        self._memory.add(now_s, steadied.yuv, view.moving, float(scene.gain[0]))
+        # Where everything moves it is the light, and proves nobody's presence.
+        motion = view.moving if self._foreign_frac < MOST_MOVING else np.zeros_like(view.moving)
+        self._memory.add(now_s, steadied.yuv, motion, float(scene.gain[0]))
         moving = view.moving.copy()
         moving[scene.restless > 50.0] = 0
         if focus.stirring(moving, self.settings.min_item_px).any():
@@ -179,7 +187,7 @@ class Inspector:
 
     def _detect(self, picture: Picture, view: View, now_s: float) -> None:
         s = self.settings
-        expected = [t.predicted(now_s) for t in self._tracker.alive() if self._stands_out(t, view, picture.scale)]
+        expected = [t.predicted(now_s) for t in self._tracker.alive() if focus.stands_out(t.box, view, picture.scale)]
         expected += [np.array(c.item_box, np.float32) for c in self._cases]
         crop = focus.crop_for(view, expected, picture.frame, picture.scale, s)
         if crop is None:
@@ -199,14 +207,6 @@ class Inspector:
         self._objects.update(now_s, things)
         bags = [i for i, n in enumerate(found.names) if n in BAGS]
         self._tracker.update(now_s, found[~np.isin(found.classes, bags)])
-
-    @staticmethod
-    def _stands_out(track: Track, view: View, scale: float) -> bool:
-        """Whether the picture still differs where a track was last seen; a parked car that is scenery does not."""
-        h, w = view.changed.shape
-        x1, y1, x2, y2 = (int(v) for v in np.clip(track.box * scale, 0, [w, h, w, h]))
-        part = view.changed[y1:y2, x1:x2]
-        return part.size > 0 and float((part > 0).mean()) > 0.05
 
     def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
         self.inferences += 1
@@ -241,7 +241,11 @@ class Inspector:
         if score >= 0.1 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
             verdict = verdict.as_seen(look_at(self._model, picture, box))
             score = self._verdict.score(verdict)
-        self._releases[item.item_id] = verdict.release
+        # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
+        if ONLY_MOVED_VETO in verdict.vetoes:
+            self._moved.append((verdict, item.box))
+        if score >= 0.5 * s.report_score:
+            self._releases[item.item_id] = verdict.release
         if score >= s.report_score:
             self._proven.add(item.item_id)
         if score < 0.1 * s.report_score:
@@ -266,6 +270,8 @@ class Inspector:
         self._cases.remove(case)
         self._look_again(case)
         case.item.state = State.CLOSED
+        if any(same_place(case.judgement, case.item.box, other, box) for other, box in self._moved):
+            outcome, case.score = ONLY_MOVED_VETO, 0.0
         self._tell(case.item, case.judgement, case.item_box, case.score, outcome)
         if case.score < self.settings.report_score or any(same_act(case, told) for told in self._told):
             return []
@@ -277,6 +283,8 @@ class Inspector:
         picture, view, scene = self._picture, self._view, self._scene
         if picture is None or view is None or scene is None or case.item.present < attendance.STILL_THERE:
             return
+        if not DIMMED < float(scene.gain[0]) < 1 / DIMMED:
+            return  # footage that fades out shows less than the first look did
         sight = Sight(picture, view, scene, self._memory, self._tracker.tracks, self._shift_px)
         case.judgement = judge_again(case.judgement, case.item, sight, self._model)
         case.score = self._verdict.score(case.judgement)
@@ -390,8 +398,3 @@ class Inspector:
         unknown = np.where(scene.known == 0, np.uint8(255), np.uint8(0))
         occupied = np.maximum(shield, unknown)
         return np.asarray(occupied if self._view is None else np.maximum(occupied, self._view.changed), np.uint8)
-
-    @staticmethod
-    def _changed_outside(changed: Mask, shield: Mask) -> float:
-        """Share of the picture that changed and is not hidden by people or vehicles."""
-        return float(np.count_nonzero((changed > 0) & (shield == 0))) / changed.size

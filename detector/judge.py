@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector import regions
 from detector.appearance import Appearance, measure
 from detector.items import Item
 from detector.memory import Memory
@@ -220,12 +221,21 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
     return again.as_seen(look_at(model, sight.picture, sight.picture.to_source(item.box)))
 
 
+def same_place(a: Judgement, a_box: WorkBox, b: Judgement, b_box: WorkBox) -> bool:
+    """Whether two judgements are of the same spot at the same time, whatever outline each has."""
+    return abs(a.release.rest_s - b.release.rest_s) < 2.0 and regions.inside(b_box, a_box) > 0.5
+
+
 def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
     x1, y1, x2, y2 = wide
     before = scene.background(wide) if item.once is None else item.once.crop(wide)
     after = scene.resting_picture(wide)
     appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
-    return appearance.without_before() if item.uncovered else appearance
+    if item.once is None:
+        return appearance
+    # YOLO's box is no outline: edges along it say little of before. That a thing was only moved still shows, except
+    # in the picture of a vehicle.
+    return replace(appearance.without_before(), moved_from=0.0 if item.uncovered else appearance.moved_from)
 
 
 def _company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:

@@ -81,5 +81,5 @@ class Settings:
     """After the view changed as a whole, wait this long before trusting rest again."""
 
     # --- the verdict -------------------------------------------------------------------------------------------
-    report_score: float = 0.5
+    report_score: float = 0.4
     """Deposits scored below are not reported."""

@@ -33,12 +33,13 @@ RISING = (
 """More of it speaks for something that somebody left."""
 FALLING = (
     "edge_before", "support_before", "apart_before", "texture_kept", "ring_change",
-    "person", "vehicle", "owner_distance", "own_shape", "moved_from", "siblings", "flicker", "restless", "busy",
+    "person", "vehicle", "owner_distance", "own_shape", "moved_from", "siblings", "flicker", "busy",
     "animal", "under_vehicles",
 )  # fmt: skip
 """More of it speaks against."""
 UNUSED = (
-    "plain_s", "bag", "fixture", "owner_score", "darkening", "border", "moved_to", "chroma", "item_px",
+    "plain_s", "bag", "fixture", "owner_score", "darkening", "border", "moved_to", "chroma", "item_px", "item_heights",
+    "ratio_spread", "restless",
 )  # fmt: skip
 """Measured for people who look into a verdict, but habits of the composer more than of dumping: not learned from."""
 FOLDS = 5

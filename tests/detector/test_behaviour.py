@@ -32,8 +32,8 @@ SHORT = pytest.mark.xfail(strict=True, reason="known shortfall, see docs/design/
 VIOLATIONS = [
     pytest.param("walk_off", 8001, id="a bag set down and left while its owner walks off"),
     pytest.param("stays_in_view_at_distance", 8003, id="a bag left while its owner stays in view at a distance"),
-    pytest.param("toss_at_frame_edge", 8011, marks=SHORT, id="a bag tossed at the frame's edge with two seconds left"),
-    pytest.param("dark_on_dark", 8014, marks=SHORT, id="a dark bag beside a dark object"),
+    pytest.param("toss_at_frame_edge", 8011, id="a bag tossed at the frame's edge with two seconds left"),
+    pytest.param("dark_on_dark", 8014, id="a dark bag beside a dark object"),
     pytest.param("occluded_later", 8017, id="an item later partly hidden by passers-by"),
     pytest.param("truck_tip", 8018, marks=SHORT, id="a load tipped from a truck"),
     pytest.param("motorbike_throw", 8028, id="a bag thrown from a motorbike"),
