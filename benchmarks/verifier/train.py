@@ -14,15 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from detector.judge import (
-    FEATURES,
-    LEAST_HEIGHTS,
-    LEAST_MOTION,
-    LEAST_MOVER,
-    MOST_HEIGHTS,
-    MOST_SIBLINGS,
-    ONLY_MOVED,
-)
+from detector.judge import FEATURES
 from detector.verdict import WEIGHTS
 
 F64 = NDArray[np.float64]
@@ -61,24 +53,12 @@ def load(paths: list[Path]) -> Rows:
     for path, part in zip(paths, parts, strict=True):
         if tuple(part["names"]) != FEATURES:
             raise ValueError(f"{path.name}: expected the features of this detector, found others: collect again")
-    x = np.concatenate([p["x"] for p in parts]).astype(np.float64)
-    keep = ~vetoed(x)
     return Rows(
-        x[keep],
-        np.concatenate([p["y"] for p in parts])[keep],
-        np.concatenate([p["seed"] for p in parts])[keep],
-        np.concatenate([p["kind"] for p in parts])[keep],
+        np.concatenate([p["x"] for p in parts]).astype(np.float64),
+        np.concatenate([p["y"] for p in parts]),
+        np.concatenate([p["seed"] for p in parts]),
+        np.concatenate([p["kind"] for p in parts]),
     )
-
-
-def vetoed(x: F64) -> NDArray[np.bool_]:
-    """Rows that the detector's vetoes decide: the trees need not learn them, and their scores must not suffer."""
-    heights, siblings = x[:, FEATURES.index("item_heights")], x[:, FEATURES.index("siblings")]
-    unknown = x[:, FEATURES.index("owner_known")] == 0
-    still = (x[:, FEATURES.index("motion")] < LEAST_MOTION) | (x[:, FEATURES.index("mover")] < LEAST_MOVER)
-    moved = x[:, FEATURES.index("moved_from")] > ONLY_MOVED
-    size = ((heights >= 0) & (heights < LEAST_HEIGHTS)) | (heights > MOST_HEIGHTS)
-    return np.asarray((unknown & still) | moved | size | (siblings >= MOST_SIBLINGS))
 
 
 def prepared(x: F64) -> F64:
