@@ -238,7 +238,7 @@ class Inspector:
         verdict = judge(item, sight, s, siblings, known)
         score = self._verdict.score(verdict)
         box = picture.to_source(item.box)
-        if score >= 0.1 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
+        if score >= 0.25 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
             verdict = verdict.as_seen(look_at(self._model, picture, box))
             score = self._verdict.score(verdict)
         # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
