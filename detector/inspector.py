@@ -241,9 +241,9 @@ class Inspector:
         if score >= 0.25 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
             verdict = verdict.as_seen(look_at(self._model, picture, box))
             score = self._verdict.score(verdict)
-        # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
         if ONLY_MOVED_VETO in verdict.vetoes:
             self._moved.append((verdict, item.box))
+        # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
         if score >= 0.5 * s.report_score:
             self._releases[item.item_id] = verdict.release
         if score >= s.report_score:

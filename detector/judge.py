@@ -62,7 +62,6 @@ class Circumstances:
     animal: float
     bag: float
     fixture: float
-    under_vehicles: float
     owner_known: float
     owner_distance: float
     owner_score: float
@@ -91,14 +90,7 @@ class Judgement:
 
     def as_seen(self, seen: Seen) -> "Judgement":
         """The same with what YOLO calls the item."""
-        circumstances = replace(
-            self.circumstances,
-            person=seen.person,
-            vehicle=seen.vehicle,
-            animal=seen.animal,
-            bag=seen.bag,
-            fixture=seen.fixture,
-        )
+        circumstances = replace(self.circumstances, **{f.name: getattr(seen, f.name) for f in fields(Seen)})
         return replace(
             self,
             circumstances=circumstances,
@@ -175,7 +167,6 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         animal=0.0,
         bag=0.0,
         fixture=0.0,
-        under_vehicles=0.0,
         owner_known=1.0 if owner is not None else 0.0,
         owner_distance=owner.distance if owner is not None else 2.0,
         owner_score=float(np.mean(owner.track.scores)) if owner is not None else 0.0,
@@ -188,9 +179,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
-    vetoes = _vetoes(circumstances, item, item_box, tracks)
-    if appearance.moved_from > ONLY_MOVED:
-        vetoes = (*vetoes, ONLY_MOVED_VETO)
+    vetoes = (*_vetoes(circumstances, item, item_box, tracks), *_only_moved(appearance))
     # Where a vehicle stood before, another may have stood behind it all along.
     occupied = item.uncovered or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
     return Judgement(
@@ -208,17 +197,17 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
     """The same act, with the item as it lies now: its owner has gone, and no longer hides or touches it."""
     wide = widen(item.box, sight.scene.shape)
     appearance = _compare(item, sight.scene, wide)
-    vetoes = tuple(v for v in first.vetoes if v != ONLY_MOVED_VETO)
-    if appearance.moved_from > ONLY_MOVED:
-        vetoes = (*vetoes, ONLY_MOVED_VETO)
+    item_box = sight.picture.to_source(item.box)
     circumstances = replace(
         first.circumstances,
-        company=_company(sight.picture.to_source(item.box), sight.tracks, sight.view.media_s),
+        company=_company(item_box, sight.tracks, sight.view.media_s),
         plain_s=min(item.plain_s, 10.0),
         flicker=item.flicker / max(item.looks, 1),
     )
-    again = replace(first, appearance=appearance, circumstances=circumstances, vetoes=vetoes)
-    return again.as_seen(look_at(model, sight.picture, sight.picture.to_source(item.box)))
+    again = replace(
+        first, appearance=appearance, circumstances=circumstances, vetoes=(*first.vetoes, *_only_moved(appearance))
+    )
+    return again.as_seen(look_at(model, sight.picture, item_box))
 
 
 def same_place(a: Judgement, a_box: WorkBox, b: Judgement, b_box: WorkBox) -> bool:
@@ -270,8 +259,12 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
     return tuple(found)
 
 
+def _only_moved(appearance: Appearance) -> tuple[str, ...]:
+    return (ONLY_MOVED_VETO,) if appearance.moved_from > ONLY_MOVED else ()
+
+
 def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]:
-    if uncovered and (c.fixture > SURE or c.under_vehicles > 0.5):
+    if uncovered and c.fixture > SURE:
         return ("stood there behind a vehicle",)
     if occupied and max(c.person, c.vehicle) > SURE:
         return ("a person" if c.person > c.vehicle else "a vehicle",)

@@ -12,8 +12,6 @@ from streams.frames import BoxPx
 
 SURE = 0.35
 """YOLO's confidence beyond which a thing is what it is called, where somebody or something came to stand."""
-LIKELY = 0.25
-"""...and beyond which it is worth a detection at all."""
 FIXTURES = frozenset({"bicycle", "motorcycle", "fire hydrant", "stop sign", "bench", "potted plant"})
 """What stands in streets: behind a vehicle that drives off there may be one, and it is no load."""
 
@@ -27,8 +25,6 @@ class Seen:
     animal: float
     bag: float
     fixture: float
-    under_vehicles: float
-    """Share of the item's box that lies within detected vehicles."""
 
 
 def look_at(model: Model, picture: Picture, box: BoxPx) -> Seen:
@@ -45,7 +41,6 @@ def look_at(model: Model, picture: Picture, box: BoxPx) -> Seen:
         animal=_best(found, box, ANIMALS),
         bag=_best(found, box, BAGS),
         fixture=_best(found, box, FIXTURES),
-        under_vehicles=_covered(found.of(*VEHICLES), box),
     )
 
 
@@ -55,13 +50,3 @@ def _best(found: Detections, box: BoxPx, names: frozenset[str] | set[str]) -> fl
         return 0.0
     share = iou(chosen.boxes, np.array([box], np.float32))[:, 0]
     return float((chosen.scores * (share > 0.35)).max())
-
-
-def _covered(found: Detections, box: BoxPx) -> float:
-    width, height = max(round(box[2] - box[0]), 1), max(round(box[3] - box[1]), 1)
-    mask = np.zeros((height, width), np.bool_)
-    for found_box, score in zip(found.boxes, found.scores, strict=True):
-        if score > LIKELY:
-            x1, y1, x2, y2 = (round(float(v)) for v in found_box - np.array([box[0], box[1]] * 2, np.float32))
-            mask[max(0, y1) : max(0, y2), max(0, x1) : max(0, x2)] = True
-    return float(mask.mean())

@@ -26,7 +26,7 @@ RISING = (
 FALLING = (
     "edge_before", "support_before", "apart_before", "texture_kept", "ring_change",
     "person", "vehicle", "owner_distance", "own_shape", "moved_from", "siblings", "flicker", "busy",
-    "animal", "under_vehicles",
+    "animal",
 )  # fmt: skip
 """More of it speaks against."""
 UNUSED = (

@@ -38,7 +38,7 @@ PLAIN: dict[str, float] = {
     "ratio_spread": 0.4, "moved_from": 0.0, "moved_to": 0.0, "solidity": 0.9, "border": 0.0, "ring_change": 0.05,
     "item_heights": 0.3, "area_frac": 0.005, "item_px": 20.0, "plain_s": 3.0, "flicker": 0.02, "busy": 0.02,
     "siblings": 0.0, "person": 0.0, "vehicle": 0.0, "animal": 0.0, "bag": 0.3, "fixture": 0.0,
-    "under_vehicles": 0.0, "owner_known": 1.0,
+    "owner_known": 1.0,
     "owner_distance": 0.0, "owner_score": 0.8, "owner_vehicle": 0.0, "own_shape": 0.05, "hidden_s": 1.0,
     "motion": 0.5, "mover": 4.0, "company": 3.0, "restless": 0.0, "shift": 0.0,
 }  # fmt: skip
