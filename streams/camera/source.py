@@ -1,0 +1,311 @@
+"""A camera's packets over RTSP, as they come, without decoding anything.
+
+**A read that blocks for ever.** FFmpeg's own limits notice a frozen camera at two to four times their value, and a
+name server that does not answer not at all. So each connection is read by a thread of its own, which FFmpeg may hold
+for as long as it likes; whoever waits for packets waits for a queue, and gets StalledError (UnreachableError while
+connecting) after the time that Patience says, whatever FFmpeg does. The thread owns the connection and closes it
+itself as soon as FFmpeg lets go: at the next packet, or when FFmpeg's limits end its wait.
+"""
+
+import queue
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from types import TracebackType
+from typing import Any, Literal
+
+import av
+from av.error import (
+    ConnectionRefusedError,
+    FFmpegError,
+    HTTPClientError,
+    HTTPError,
+    HTTPForbiddenError,
+    HTTPNotFoundError,
+    HTTPUnauthorizedError,
+)
+from av.stream import Discard
+
+from streams.camera.clock import CameraClock
+from streams.camera.errors import (
+    CameraError,
+    EndedError,
+    NoSuchStreamError,
+    NotRtspError,
+    NoVideoError,
+    RefusedError,
+    StalledError,
+    UnauthorisedError,
+    UnreachableError,
+)
+from streams.camera.hello import hello
+from streams.camera.packet import LivePacket, StreamParameters
+from streams.camera.url import CameraUrl
+
+Transport = Literal["tcp", "udp"]
+CODECS = ("h264", "hevc")
+_QUEUED = 2048
+"""Packets that may wait for a slow reader (over a minute of video); then the camera is made to wait (TCP), so that
+it, and not we, decides what to leave out."""
+_TROUBLE = (FFmpegError, OSError, ValueError, RuntimeError, LookupError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds."""
+
+    open_s: float = 10.0
+    """For the connection and the description of the stream."""
+    stall_s: float = 5.0
+    """For the next packet."""
+
+
+class RtspSource:
+    """One connection to one camera. Use it as a context manager; for another try make another. Not thread-safe.
+
+    with RtspSource(parse_url("rtsp://...")) as camera:
+        for packet in camera.packets(): ...
+    """
+
+    def __init__(
+        self,
+        url: CameraUrl,
+        *,
+        transport: Transport = "tcp",
+        patience: Patience | None = None,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.patience = patience or Patience()
+        self.clock = CameraClock()
+        self._url = url
+        self._name = str(url)
+        self._transport = transport
+        self._wall, self._monotonic = wall, monotonic
+        self._inbox: queue.Queue[StreamParameters | LivePacket | CameraError] = queue.Queue(_QUEUED)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rtsp", daemon=True)
+        self._parameters: StreamParameters | None = None
+        self.opened_after_s = 0.0
+        """Seconds that `open` took."""
+
+    def __repr__(self) -> str:
+        return f"RtspSource({self._name})"
+
+    def __enter__(self) -> "RtspSource":
+        self.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def parameters(self) -> StreamParameters:
+        """Raises ValueError before `open`."""
+        if self._parameters is None:
+            raise ValueError("expected open() first")
+        return self._parameters
+
+    @property
+    def waiting(self) -> int:
+        """Packets that have arrived and not been asked for yet."""
+        return self._inbox.qsize()
+
+    def open(self) -> StreamParameters:
+        """Connect. Raises the CameraError that fits, after `patience.open_s` at the latest."""
+        begun = self._monotonic()
+        self._thread.start()
+        try:
+            found = self._next(self.patience.open_s)
+            if found is None:
+                raise UnreachableError(self._name, f"no answer within {self.patience.open_s:g} s")
+        except BaseException:
+            self.close(0.0)
+            raise
+        if not isinstance(found, StreamParameters):
+            raise TypeError(f"expected parameters before packets, found {found!r}")
+        self._parameters, self.opened_after_s = found, self._monotonic() - begun
+        return found
+
+    def packets(self) -> Iterator[LivePacket]:
+        """Packets until `close` is called. Raises StalledError when none comes for `patience.stall_s`, EndedError
+        when the camera hangs up; packets that came before are handed out first."""
+        while not self._stop.is_set():
+            found = self._next(self.patience.stall_s)
+            if found is None:
+                raise StalledError(self._name, f"nothing for {self.patience.stall_s:g} s on an open connection")
+            if isinstance(found, LivePacket):
+                yield found
+
+    def close(self, timeout_s: float = 1.0) -> bool:
+        """Hang up. False where the connection is still held by FFmpeg after `timeout_s`: it is closed as soon as
+        FFmpeg lets go, at most some 2 * (open_s + stall_s) later, and harms nobody meanwhile."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _next(self, timeout_s: float) -> StreamParameters | LivePacket | None:
+        try:
+            found = self._inbox.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if isinstance(found, CameraError):
+            raise found
+        return found
+
+    # --- in the thread ------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        """Nothing may leave this thread but through the inbox: Python would print FFmpeg's error, password and all."""
+        problem: CameraError | None = None
+        try:
+            self._read()
+        except CameraError as error:
+            problem = error
+        except _TROUBLE as error:
+            problem = EndedError(self._name, f"a broken connection ({_reason(error)})")
+        # Raised to the caller from here, so that it is not chained to FFmpeg's.
+        self._put(EndedError(self._name, "the end of the stream") if problem is None else _unchained(problem))
+
+    def _read(self) -> None:
+        container = self._connect()
+        try:
+            stream = self._video(container)
+            self._put(_parameters(stream))
+            for packet in container.demux(stream):
+                if self._stop.is_set():
+                    return
+                if packet.size:
+                    self._put(self._received(packet))
+        finally:
+            container.close()
+
+    def _connect(self) -> av.container.InputContainer:
+        """Raises CameraError."""
+        begun = self._monotonic()
+        try:
+            try:
+                return self._open(only_video=True)
+            except HTTPClientError as error:
+                if type(error) in {HTTPUnauthorizedError, HTTPForbiddenError, HTTPNotFoundError}:
+                    raise
+                # A camera that is asked for video and has none answers in many ways: look at all that it has.
+                return self._open(only_video=False)
+        except _TROUBLE as error:
+            problem = self._explained(error, self._monotonic() - begun)
+        raise problem
+
+    def _open(self, *, only_video: bool) -> av.container.InputContainer:
+        limit_s = self.patience.open_s
+        options = {
+            "rtsp_transport": self._transport,
+            "timeout": str(round(1e6 * self.patience.stall_s)),
+            # Enough where the camera describes its stream, as nearly all do; the first keyframe is kept.
+            "analyzeduration": "200000",
+            "fpsprobesize": "0",
+            "protocol_whitelist": "rtsp,rtp,udp,tcp,tls,crypto",
+        }
+        if only_video:
+            options["allowed_media_types"] = "video"
+        return av.open(self._url.full, format="rtsp", options=options, timeout=(limit_s, self.patience.stall_s))
+
+    def _video(self, container: av.container.InputContainer) -> av.video.stream.VideoStream:
+        kinds = [s.type if s.codec_context is None else f"{s.type} ({s.codec_context.name})" for s in container.streams]
+        usable = [s for s in container.streams.video if s.codec_context is not None and s.codec_context.name in CODECS]
+        if not usable:
+            raise NoVideoError(self._name, ", ".join(sorted(kinds)) or "no media at all")
+        for other in container.streams:
+            if other is not usable[0]:
+                other.discard = Discard.all
+        return usable[0]
+
+    def _received(self, packet: "av.Packet[Any]") -> LivePacket:
+        utc_s, monotonic_s = self._wall(), self._monotonic()
+        sender_s = None
+        if packet.has_sidedata("prft"):
+            # AVProducerReferenceTime begins with the wall clock, int64 microseconds.
+            sender_s = struct.unpack_from("=q", bytes(packet.get_sidedata("prft")))[0] / 1e6
+        return LivePacket(
+            data=bytes(packet),
+            pts=packet.pts,
+            dts=packet.dts,
+            duration=packet.duration or None,
+            key=packet.is_keyframe,
+            arrival_utc_s=utc_s,
+            arrival_monotonic_s=monotonic_s,
+            taken=self.clock.place(utc_s, monotonic_s, sender_s),
+        )
+
+    def _put(self, what: StreamParameters | LivePacket | CameraError) -> None:
+        while not self._stop.is_set():
+            with suppress(queue.Full):
+                self._inbox.put(what, timeout=0.5)
+                return
+
+    def _explained(self, error: Exception, took_s: float) -> CameraError:
+        """FFmpeg's reason for not connecting in our words, without its text."""
+        known: tuple[tuple[type[Exception], type[CameraError], str], ...] = (
+            (HTTPUnauthorizedError, UnauthorisedError, self._refused()),
+            (HTTPForbiddenError, UnauthorisedError, "403 Forbidden"),
+            (HTTPNotFoundError, NoSuchStreamError, "404 Not Found"),
+            (HTTPError, RefusedError, "the request refused"),
+            (HTTPClientError, RefusedError, "the request refused"),
+            (ConnectionRefusedError, UnreachableError, f"nothing that listens on port {self._url.port}"),
+        )
+        for kind, meaning, found in known:
+            if isinstance(error, kind):
+                return meaning(self._name, found)
+        if took_s >= min(self.patience.open_s, self.patience.stall_s):
+            return UnreachableError(self._name, f"no answer within {took_s:.0f} s")
+        return self._asked(error)
+
+    def _refused(self) -> str:
+        given = "no user name" if self._url.user is None else "a user name and a password that it does not accept"
+        return f"401 Unauthorized for {given}"
+
+    def _asked(self, error: Exception) -> CameraError:
+        """Ask the camera ourselves where FFmpeg's answer could mean anything."""
+        try:
+            answer = hello(self._url, min(3.0, self.patience.open_s))
+        except TimeoutError:
+            return UnreachableError(self._name, "no answer")
+        except OSError as problem:
+            return UnreachableError(self._name, problem.strerror or type(problem).__name__)
+        if answer.status is None:
+            return NotRtspError(self._name, "something else")
+        if answer.status == 404:
+            return NoSuchStreamError(self._name, "404 Not Found")
+        if answer.status == 200 and "video" not in answer.media:
+            return NoVideoError(self._name, ", ".join(answer.media) or "no media at all")
+        return RefusedError(self._name, f"{_reason(error)}, after an answer with status {answer.status}")
+
+
+def _parameters(stream: av.video.stream.VideoStream) -> StreamParameters:
+    context = stream.codec_context
+    rate = stream.average_rate
+    return StreamParameters(
+        codec=context.name,
+        profile=context.profile,
+        width=context.width,
+        height=context.height,
+        fps=float(rate) if rate else None,
+        time_base=stream.time_base or Fraction(1, 90_000),
+        extradata=context.extradata or b"",
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Without the file name, which is the address with its password."""
+    told = error.strerror if isinstance(error, (FFmpegError, OSError)) else None
+    return told or type(error).__name__
+
+
+def _unchained(error: CameraError) -> CameraError:
+    """Without FFmpeg's error behind it and without the frames of this thread, whose variables hold the address."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

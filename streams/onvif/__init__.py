@@ -1,0 +1,1 @@
+"""Asking cameras about themselves over ONVIF: finding them, their clock, their streams. Nothing here changes one."""
