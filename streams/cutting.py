@@ -117,10 +117,10 @@ def _ticks(run: Pass, groups: Sequence[Group]) -> tuple[dict[int, int], set[int]
             ticks |= {r.index: r.tick for r in group.records}
         else:
             ticks |= dict(zip(indices, group.shown, strict=False))
-    return _complete(ticks, [r for g in groups for r in g.records]), lost
+    return filled(ticks, [r for g in groups for r in g.records]), lost
 
 
-def _complete(ticks: dict[int, int], records: Sequence[Record]) -> dict[int, int]:
+def filled(ticks: dict[int, int], records: Sequence[Record]) -> dict[int, int]:
     """Packets that show nothing (damaged, or past the last slot) get free moments, so that all can be muxed."""
     taken = set()
     whole: dict[int, int] = {}
@@ -134,11 +134,18 @@ def _complete(ticks: dict[int, int], records: Sequence[Record]) -> dict[int, int
 
 
 def _timed(records: Sequence[Record], ticks: Sequence[int], end: int) -> Iterator[CutPacket]:
+    for record, (pts, dts, duration) in zip(records, moments(ticks, end), strict=True):
+        yield CutPacket(record.packet, pts, dts, duration)
+
+
+def moments(ticks: Sequence[int], end: int) -> Iterator[tuple[int, int, int]]:
+    """PTS, DTS and duration of packets in decode order, from the different moments at which they are shown.
+
+    The first picture shown is at 0. DTS are made anew: what the container had may be missing, repeat or run backwards.
+    """
     first = min(ticks)
     shown = sorted(t - first for t in ticks)
     durations = {a: b - a for a, b in pairwise([*shown, max(end - first, shown[-1] + 1)])}
-    # DTS made anew from the PTS: what the container had may be missing, repeat or run backwards.
     delay = max(s - (t - first) for s, t in zip(shown, ticks, strict=True))
-    for record, tick, slot in zip(records, ticks, shown, strict=True):
-        pts = tick - first
-        yield CutPacket(record.packet, pts, slot - delay, durations[pts])
+    for tick, slot in zip(ticks, shown, strict=True):
+        yield tick - first, slot - delay, durations[tick - first]

@@ -113,17 +113,17 @@ class FileSource:
     def _position(self, reader: PacketReader, mark: Mark | None) -> tuple[Grouper, Iterator["av.Packet[Any]"]]:
         start = self._probe.timeline
         if reader.fresh and (mark is None or mark.number == 0):
-            return Grouper(reader, start.copy()), reader.packets()
+            return Grouper(start.copy()), reader.packets()
         target = None if mark is None else mark.pts if mark.dts is None else mark.dts
         if mark is not None and target is not None and reader.seek(target):
             for seen, packet in enumerate(packets := reader.packets()):
                 if mark.matches(packet):
-                    grouper = Grouper(reader, mark.before.copy(), number=mark.number, index=mark.index)
+                    grouper = Grouper(mark.before.copy(), number=mark.number, index=mark.index)
                     return grouper, _chain(packet, packets)
                 if seen > 2000:
                     break
         reader.rewind()
-        return Grouper(reader, start.copy()), reader.packets()
+        return Grouper(start.copy()), reader.packets()
 
     def _read_marks(self, until_s: float) -> None:
         """Read on (without decoding) from the last mark until one lies after `until_s`."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import av
 
-from streams.packets import PacketReader
 from streams.timeline import Stamp, Timeline
 
 CHUNK_S = 4.0
@@ -77,13 +76,14 @@ class Group:
     end: int = 0
     ahead: list[Record] = field(default_factory=list)
     """The first packets of the next group."""
+    before_key: bool = False
+    """The next group begins with a keyframe."""
 
 
 class Grouper:
-    """Reads a container from one mark (or its beginning) on and yields groups, one behind what has been read."""
+    """Gathers packets from one mark (or the beginning of a source) on into groups, one behind what has been read."""
 
-    def __init__(self, reader: PacketReader, timeline: Timeline, *, number: int = 0, index: int = 0) -> None:
-        self._reader = reader
+    def __init__(self, timeline: Timeline, *, number: int = 0, index: int = 0) -> None:
         self._line = timeline
         self._number = number
         self._index = index
@@ -91,7 +91,9 @@ class Grouper:
         intra = int(INTRA_S / timeline.time_base)
         self._chunk_ticks, self._intra_ticks = max(1, chunk), max(1, intra)
 
-    def groups(self, packets: Iterator["av.Packet[Any]"]) -> Iterator[Group]:
+    def groups(self, packets: Iterator["av.Packet[Any]"], *, eager: bool = False) -> Iterator[Group]:
+        """`eager` hands a group out as soon as the next one begins, where pictures are not reordered: a live source
+        need not wait for a whole group more. Such groups have nothing `ahead`."""
         previous: Group | None = None
         for group in self._raw(packets):
             if previous is None:
@@ -102,6 +104,11 @@ class Grouper:
                 self._join(previous, group)
                 if previous.shown:
                     yield previous
+            if eager and group.before_key and group.rising and group.exact and group.shown:
+                self._finish(group, group.shown[-1] + self._line.frame_ticks)
+                yield group
+                previous = None
+                continue
             previous = group
         if previous is not None:
             self._finish(previous, previous.shown[-1] + self._line.frame_ticks if previous.shown else 0)
@@ -124,7 +131,9 @@ class Grouper:
                     # Only before a picture later than all others: then the pieces do not overlap in display order.
                     cut = anchor and (span >= self._chunk_ticks or size >= CHUNK_BYTES)
                 if cut:
-                    yield self._close(records, before, piece)
+                    group = self._close(records, before, piece)
+                    group.before_key = packet.is_keyframe
+                    yield group
                     records, size, all_keys, highest = [], 0, True, None
                     piece = not packet.is_keyframe
                     before = line.copy()

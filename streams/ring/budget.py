@@ -1,0 +1,109 @@
+"""What may stay: bytes and age per camera, a floor of free disk space, and holds above all of them."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from streams.ring.holds import Hold, Holds
+from streams.ring.index import Index, Row
+from streams.ring.segment import segment_path
+
+_UNLOCKED_SHARE = 10
+_PAGE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits of one camera's ring. Age is measured on the ring's monotonic clock, so that a step of the wall clock
+    never throws anything away."""
+
+    max_bytes: int = 100 << 30
+    max_age_s: float = 7 * 86_400.0
+    min_free_bytes: int = 2 << 30
+    """Below this much free space on the disk, old segments go although the budget would keep them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Outcome of one round of making room."""
+
+    removed: int
+    removed_bytes: int
+    locked_bytes: int
+    over_budget: bool
+    """Locked data leaves less than a tenth of the byte budget for what comes; that tenth is used all the same."""
+    disk_low: bool
+    """Less than the floor is free and nothing is left that may go."""
+    failed: str | None
+    """Why a file could not be removed."""
+
+
+def free_bytes(folder: Path) -> int:
+    """Raises OSError."""
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Removes the oldest unlocked segments of one ring; never the open one."""
+
+    folder: Path
+    index: Index
+    holds: Holds
+    budget: Budget
+    free: Callable[[Path], int] = free_bytes
+    _failed: str | None = field(default=None, init=False)
+
+    def make_room(self, ring_us: int, open_bytes: int, need: int = 0) -> Room:
+        """Bring the ring within its limits. `open_bytes` is the size of the segment being written; `need` is what a
+        write that failed asked for: at least one segment goes then, whatever the budget says.
+
+        Raises sqlite3.Error and OSError.
+        """
+        budget, self._failed = self.budget, None
+        with self.holds.guard():
+            locked = self._locked(self.holds.all())
+            locked_bytes = sum(locked.values())
+            share = budget.max_bytes // _UNLOCKED_SHARE
+            allowed = max(budget.max_bytes, locked_bytes + share)
+            excess = self.index.total() + open_bytes - allowed
+            missing = budget.min_free_bytes - self.free(self.folder)
+            too_old = ring_us - round(budget.max_age_s * 1e6)
+            gone: list[Row] = []
+            gone_bytes = 0
+            for row in self._oldest(locked):
+                old = row.summary.ring_to < too_old
+                if not (old or gone_bytes < max(excess, missing, need)):
+                    break
+                if self._remove(row):
+                    gone.append(row)
+                    gone_bytes += row.size
+            self.index.drop(row.summary.number for row in gone)
+        return Room(
+            removed=len(gone),
+            removed_bytes=gone_bytes,
+            locked_bytes=locked_bytes,
+            over_budget=locked_bytes + share > budget.max_bytes,
+            disk_low=missing > gone_bytes,
+            failed=self._failed,
+        )
+
+    def _locked(self, holds: tuple[Hold, ...]) -> dict[int, int]:
+        """Segment numbers under a hold, with their sizes."""
+        return {row.summary.number: row.size for hold in holds for row in self.index.meeting(hold.interval)}
+
+    def _oldest(self, locked: dict[int, int]) -> Iterator[Row]:
+        after = -1
+        while page := list(self.index.rows("WHERE NOT open AND number > ? ORDER BY number LIMIT ?", after, _PAGE)):
+            yield from (row for row in page if row.summary.number not in locked)
+            after = page[-1].summary.number
+
+    def _remove(self, row: Row) -> bool:
+        try:
+            segment_path(self.folder, row.summary.number).unlink(missing_ok=True)
+        except OSError as error:
+            self._failed = f"{type(error).__name__}: {error.strerror}"
+            return False
+        return True

@@ -1,0 +1,137 @@
+"""A camera's ring as a `Source`: the detector sees a live camera exactly as it sees a file."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+
+from streams.decoding import OutOfOrderError
+from streams.frames import Frame
+from streams.groups import Group
+from streams.ring.decoding import Stretch
+from streams.ring.follow import Start
+from streams.ring.gops import runs
+from streams.ring.interval import Interval
+from streams.ring.packet import RingPacket
+from streams.ring.reader import RingReader
+
+_SAME_MOMENT_S = 0.0005
+
+
+class RingSource:
+    """Implements `Source`. `media_s` is the ring's media line: 0 is the first picture ever recorded, and it goes on
+    over reconnects and restarts. Not thread-safe, but for `stop`."""
+
+    def __init__(self, data: Path, camera_id: str, *, after: int = -1, follow: bool = True) -> None:
+        """`gops` begins at the first keyframe behind sequence `after`; without `follow` it ends with what is there."""
+        self.reader = RingReader(data, camera_id)
+        self._after = after
+        self._follow = follow
+        self._stop = threading.Event()
+        self.size: tuple[int, int] | None = None
+        """Width and height of every frame, from the first picture; a camera that changes its resolution is scaled."""
+        self.damaged_packets = 0
+
+    def stop(self) -> None:
+        """`gops` ends after what it has; may be called from another thread or a signal handler."""
+        self._stop.set()
+
+    def gops(self) -> "Iterator[LiveGop]":
+        """Groups as they are recorded, each handed out when the next one begins."""
+        packets = self.reader.follow(self._after, stop=lambda: self._stop.is_set() or not self._follow, poll_s=0.05)
+        run = _Runs(packets)
+        while (start := run.next_start()) is not None:
+            stretch = Stretch(start.head.parameters, self.size)
+            for group in stretch.groups(run.packets(), eager=True):
+                yield LiveGop(self, stretch, group)
+            self.damaged_packets += stretch.damaged
+
+    def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
+        """Every frame with start_s <= media_s < end_s that is still kept, decoded again from the keyframe before."""
+        for first, packets in runs(self.reader.gops(Interval.media(start_s, end_s))):
+            stretch = Stretch(first.parameters, self.size)
+            for group in stretch.groups(packets):
+                for picture in stretch.decoder.pictures(group):
+                    media_s = stretch.media_s(picture.tick)
+                    if start_s <= media_s < end_s:
+                        yield self.frame(stretch, picture.picture, media_s)
+            self.damaged_packets += stretch.damaged
+
+    def frame(self, stretch: Stretch, picture: av.VideoFrame, media_s: float) -> Frame:
+        """A picture of `stretch`, in the one size that this source has."""
+        stretch.size = self.size = self.size or (picture.width, picture.height)
+        return stretch.frame(picture, media_s)
+
+
+class LiveGop:
+    """Implements `Gop`."""
+
+    def __init__(self, source: RingSource, stretch: Stretch, group: Group) -> None:
+        self._source, self._stretch, self._group = source, stretch, group
+
+    @property
+    def start_s(self) -> float:
+        return self._stretch.media_s(self._group.start)
+
+    @property
+    def end_s(self) -> float:
+        return self._stretch.media_s(self._group.end)
+
+    @property
+    def packet_bytes(self) -> tuple[int, ...]:
+        return tuple(record.packet.size for record in self._group.records)
+
+    @property
+    def needs_previous(self) -> bool:
+        return self._group.needs_previous
+
+    def keyframe(self) -> Frame | None:
+        if self._group.needs_previous:
+            return None
+        record = self._group.records[0]
+        picture = self._stretch.key_decoder.first(record)
+        if picture is None:
+            return None
+        tick = record.tick if self._group.exact else self._group.start
+        return self._source.frame(self._stretch, picture, self._stretch.media_s(tick))
+
+    def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
+        """As `FileGop.frames`: the gap counts from the last frame of the group before, where that was decoded; a piece
+        whose predecessor was not is read again from the ring."""
+        stretch = self._stretch
+        last_s = stretch.last_yielded_s if stretch.decoder.follows(self._group) else None
+        try:
+            for picture in stretch.decoder.pictures(self._group):
+                shown_s = stretch.media_s(picture.tick)
+                if last_s is None or shown_s - last_s >= min_gap_s - _SAME_MOMENT_S:
+                    last_s = stretch.last_yielded_s = shown_s
+                    yield self._source.frame(stretch, picture.picture, shown_s)
+        except OutOfOrderError:
+            for frame in self._source.replay(self.start_s, self.end_s):
+                if last_s is None or frame.media_s - last_s >= min_gap_s - _SAME_MOMENT_S:
+                    last_s = frame.media_s
+                    yield frame
+
+
+class _Runs:
+    """Splits what `follow` yields into runs of packets, without holding any of them."""
+
+    def __init__(self, items: Iterator[Start | RingPacket]) -> None:
+        self._items = items
+        self._start: Start | None = None
+
+    def next_start(self) -> Start | None:
+        for item in self._items if self._start is None else ():
+            if isinstance(item, Start):
+                self._start = item
+                break
+        start, self._start = self._start, None
+        return start
+
+    def packets(self) -> Iterator[RingPacket]:
+        for item in self._items:
+            if isinstance(item, Start):
+                self._start = item
+                return
+            yield item
