@@ -1,6 +1,7 @@
 """What may stay: bytes and age per camera, a floor of free disk space, and holds above all of them."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +37,7 @@ class Room:
     disk_low: bool
     """Less than the floor is free and nothing is left that may go."""
     failed: str | None
-    """Why a file could not be removed."""
+    """Why a file could not be removed, or the index not be told."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -55,6 +56,8 @@ class Keeper:
     budget: Budget
     free: Callable[[Path], int] = free_bytes
     _failed: str | None = field(default=None, init=False)
+    _gone: dict[int, int] = field(default_factory=dict, init=False)
+    """Sizes of segments that were removed while the index could not be told."""
 
     def make_room(self, ring_us: int, open_bytes: int, need: int = 0) -> Room:
         """Bring the ring within its limits. `open_bytes` is the size of the segment being written; `need` is what a
@@ -68,21 +71,20 @@ class Keeper:
             locked_bytes = sum(locked.values())
             share = budget.max_bytes // _UNLOCKED_SHARE
             allowed = max(budget.max_bytes, locked_bytes + share)
-            excess = self.index.total() + open_bytes - allowed
+            excess = self.index.total() - sum(self._gone.values()) + open_bytes - allowed
             missing = budget.min_free_bytes - self.free(self.folder)
             too_old = ring_us - round(budget.max_age_s * 1e6)
-            gone: list[Row] = []
-            gone_bytes = 0
+            gone = gone_bytes = 0
             for row in self._oldest(locked):
                 old = row.summary.ring_to < too_old
                 if not (old or gone_bytes < max(excess, missing, need)):
                     break
                 if self._remove(row):
-                    gone.append(row)
+                    gone += 1
                     gone_bytes += row.size
-            self.index.drop(row.summary.number for row in gone)
+            self._forget()
         return Room(
-            removed=len(gone),
+            removed=gone,
             removed_bytes=gone_bytes,
             locked_bytes=locked_bytes,
             over_budget=locked_bytes + share > budget.max_bytes,
@@ -97,7 +99,7 @@ class Keeper:
     def _oldest(self, locked: dict[int, int]) -> Iterator[Row]:
         after = -1
         while page := list(self.index.rows("WHERE NOT open AND number > ? ORDER BY number LIMIT ?", after, _PAGE)):
-            yield from (row for row in page if row.summary.number not in locked)
+            yield from (r for r in page if r.summary.number not in locked and r.summary.number not in self._gone)
             after = page[-1].summary.number
 
     def _remove(self, row: Row) -> bool:
@@ -106,4 +108,16 @@ class Keeper:
         except OSError as error:
             self._failed = f"{type(error).__name__}: {error.strerror}"
             return False
+        self._gone[row.summary.number] = row.size
         return True
+
+    def _forget(self) -> None:
+        """Tell the index what went; on a disk without a free byte it has to wait."""
+        if not self._gone:
+            return
+        try:
+            self.index.drop(self._gone)
+        except sqlite3.Error as error:
+            self._failed = f"{type(error).__name__}: {error}"
+            return
+        self._gone.clear()

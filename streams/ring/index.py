@@ -28,8 +28,11 @@ class Row:
 class Index:
     """The writer's side, for one thread at a time. Every method raises sqlite3.Error; what fails can be repeated."""
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=1.0, check_same_thread=False)
+    def __init__(self, path: Path | None) -> None:
+        """None: in memory, for a disk that takes no more."""
+        self._db = sqlite3.connect(
+            ":memory:" if path is None else path, isolation_level=None, timeout=1.0, check_same_thread=False
+        )
         try:
             self._prepare()
         except sqlite3.Error:
@@ -40,6 +43,7 @@ class Index:
         self._db.execute("PRAGMA journal_mode=WAL")
         # A power cut may cost the newest rows, never the file; the segments have them anyway.
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA wal_autocheckpoint=100")  # pages: the log stays below half a megabyte
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version not in {0, _VERSION}:
             raise sqlite3.DatabaseError(f"expected index version {_VERSION}, found {version}")
@@ -104,7 +108,9 @@ def find(folder: Path, path: Path, interval: Interval) -> list[Row]:
             rows = list(_meeting(db, interval))
             (newest,) = db.execute("SELECT COALESCE(MAX(number), -1) FROM segment").fetchone()
     except sqlite3.Error:
-        return [row for row in (look(folder, n) for n in segment_numbers(folder)) if row and _may(row, interval)]
+        return _from_segments(folder, interval)
+    if not segment_path(folder, newest).exists():  # the index has not been told for long
+        return _from_segments(folder, interval)
     number = int(newest) + 1
     while segment_path(folder, number).exists():
         row = look(folder, number)
@@ -112,6 +118,10 @@ def find(folder: Path, path: Path, interval: Interval) -> list[Row]:
             rows.append(row)
         number += 1
     return rows
+
+
+def _from_segments(folder: Path, interval: Interval) -> list[Row]:
+    return [row for row in (look(folder, n) for n in segment_numbers(folder)) if row and _may(row, interval)]
 
 
 def _may(row: Row, interval: Interval) -> bool:

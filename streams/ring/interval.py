@@ -1,6 +1,6 @@
 """A part of the ring, by one of its clocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from streams.ring.packet import RingPacket
@@ -37,6 +37,12 @@ class Interval:
     def sequences(cls, first: int, last: int) -> "Interval":
         """Packets by their number, `last` included."""
         return cls("sequence", first, last + 1)
+
+    def widened(self, by_s: float) -> "Interval":
+        """Longer by so much on both sides; sequences, which have nothing in between, stay."""
+        if self.clock == "sequence":
+            return self
+        return replace(self, start=self.start - round(by_s * 1e6), end=self.end + round(by_s * 1e6))
 
     def holds(self, packet: RingPacket) -> bool:
         return self.start <= self.of(packet) < self.end

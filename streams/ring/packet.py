@@ -5,17 +5,19 @@ from typing import Any
 
 import av
 
+from streams.camera.packet import LivePacket
+
 MAX_SOURCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class CameraTime:
-    """The wall clock of a picture as the camera states it."""
+    """When a picture was taken, by the wall clock, as far as anybody knows."""
 
     utc_s: float
     """Seconds since 1970-01-01 UTC."""
     source: str
-    """Where it comes from, at most 12 ASCII characters: "rtcp", "onvif" ..."""
+    """Where it comes from, at most 12 ASCII characters: "rtcp", "arrival" ..."""
     uncertainty_s: float | None = None
     """Half-width of the interval in which the truth lies; None where nobody knows."""
 
@@ -33,6 +35,23 @@ class Incoming:
     arrival_utc_s: float
     """Our own wall clock when it arrived."""
     camera: CameraTime | None = None
+    arrival_monotonic_s: float | None = None
+    """`time.monotonic()` at the same moment; None: the moment of `append`."""
+
+    @classmethod
+    def live(cls, packet: LivePacket) -> "Incoming":
+        """From a connected camera."""
+        taken = packet.taken
+        return cls(
+            packet.data,
+            packet.pts,
+            packet.dts,
+            packet.duration,
+            packet.key,
+            packet.arrival_utc_s,
+            CameraTime(taken.utc_s, taken.source, taken.uncertainty_s),
+            packet.arrival_monotonic_s,
+        )
 
     @classmethod
     def of(cls, packet: "av.Packet[Any]", arrival_utc_s: float, camera: CameraTime | None = None) -> "Incoming":

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import av
 
+from streams.camera.packet import StreamParameters
 from streams.packets import MAX_PIXELS
 from streams.ring import nal
 from streams.ring.errors import UnsupportedCodecError
@@ -53,6 +54,18 @@ class Parameters:
             width=context.width,
             height=context.height,
             fps=float(rate) if rate else None,
+        )
+
+    @classmethod
+    def declared(cls, stream: StreamParameters) -> "Parameters":
+        """Of a camera's connection. Raises UnsupportedCodecError."""
+        return cls(
+            codec=stream.codec,
+            time_base=stream.time_base,
+            extradata=stream.extradata,
+            width=stream.width,
+            height=stream.height,
+            fps=stream.fps,
         )
 
     def with_keyframe(self, data: bytes) -> "Parameters":

@@ -16,6 +16,7 @@ from streams.ring.records import Hole
 from streams.ring.segment import SegmentReader, segment_numbers
 
 _EVERYTHING = Interval("sequence", 0, 1 << 62)
+_BETWEEN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class RingReader:
         to the end of the GOP that reaches its end. The newest one is as long as it is at this moment."""
         before: RingGop | None = None
         yielded = False
-        for gop in self._walk(self.segments(interval)):
+        # A moment between two pictures belongs to the first: that may lie in the segment before.
+        for gop in self._walk(self.segments(interval.widened(_BETWEEN_S))):
             if before is not None and _touches(before, gop, interval):
                 yield before if yielded else from_here(before)
                 yielded = True
@@ -109,11 +111,14 @@ class RingReader:
         """Everything from the first keyframe behind sequence `after` on, then what comes, until `stop()`. A `Start`
         comes before each run that a decoder can walk through."""
         follower = Follower(self.folder, after)
-        while True:
-            yield from follower.read()
-            if stop():
-                return
-            time.sleep(poll_s)
+        try:
+            while True:
+                yield from follower.read()
+                if stop():
+                    return
+                time.sleep(poll_s)
+        finally:
+            follower.close()
 
     def _walk(self, rows: list[Row]) -> Iterator[RingGop]:
         builder = GopBuilder()

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +35,8 @@ class Opened:
     """The newest packet there is."""
     media_to_us: int | None
     """The latest moment shown by any packet."""
+    index_failure: str | None = None
+    """Why the index is only in memory, None where it is on disk."""
 
 
 def open_index(
@@ -45,15 +47,29 @@ def open_index(
     path = folder / "index.sqlite"
     rebuilt = None if path.exists() else "there was none"
     try:
-        index = Index(path)
-        known = index.numbers()
+        return _opened(folder, path, rebuilt, progress)
+    except sqlite3.OperationalError as error:
+        # The disk refuses, which says nothing against the file. A recorder must start on a full disk, or it would
+        # never make room.
+        reason = f"kept in memory: {error}"
     except sqlite3.DatabaseError as error:
         rebuilt = f"{type(error).__name__}: {error}"
         for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm"):
             (folder / name).unlink(missing_ok=True)
-        index, known = Index(path), set()
+        try:
+            return _opened(folder, path, rebuilt, progress)
+        except sqlite3.Error as again:
+            reason = f"kept in memory: {again}"
+    index, found = _opened(folder, None, reason, progress)
+    return index, replace(found, index_failure=reason)
+
+
+def _opened(
+    folder: Path, path: Path | None, rebuilt: str | None, progress: Callable[[int, int], None]
+) -> tuple[Index, Opened]:
+    index = Index(path)
     try:
-        return index, _reconcile(folder, index, known, rebuilt, progress)
+        return index, _reconcile(folder, index, index.numbers(), rebuilt, progress)
     except BaseException:
         index.close()
         raise

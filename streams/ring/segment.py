@@ -8,6 +8,7 @@ The foot has a fixed size, so that it is found from the end of the file without 
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,8 @@ from streams.ring.records import HEAD_BYTES, Hole, Kind, Record, packet_head, re
 
 MAGIC = b"LWRING1\n"
 SUFFIX = ".seg"
+NEW_NAME = "new.partial"
+"""The one writer's next segment, until its head is written; a left-over one is written over."""
 _FOOT_TEXT = 640
 _FOOT_BYTES = HEAD_BYTES + _FOOT_TEXT
 
@@ -92,17 +95,19 @@ class SegmentWriter:
     """Appends to one file, unbuffered: what `append` returned from survives the death of the process."""
 
     def __init__(self, folder: Path, head: SegmentHead) -> None:
-        """Creates the file. Raises OSError, and then leaves none behind."""
+        """Creates the file, whose name appears when its head is in it. Raises OSError, and then leaves none behind."""
         self.head = head
         self.path = segment_path(folder, head.number)
         self.summary = Summary(head.number)
-        self.fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
         self.size = 0
+        new = folder / NEW_NAME
+        self.fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
         try:
             self._write(MAGIC + text_record(Kind.HEAD, _head_text(head), 0))
+            new.rename(self.path)
         except OSError:
-            self.path.unlink(missing_ok=True)
             os.close(self.fd)
+            new.unlink(missing_ok=True)
             raise
 
     def append(self, packet: RingPacket) -> int:
@@ -218,7 +223,8 @@ def mend(folder: Path, number: int) -> tuple[Summary, int]:
         os.ftruncate(fd, sound)
         os.lseek(fd, sound, os.SEEK_SET)
         if summary.packets:
-            os.write(fd, _foot_record(summary, head.salt))
+            with suppress(OSError):  # a full disk: only the foot is missing, and readers do without
+                os.write(fd, _foot_record(summary, head.salt))
         os.fsync(fd)
     finally:
         os.close(fd)

@@ -102,6 +102,7 @@ class RingWriter:
         self._began_skew_us = 0
         self._checked_us = self._ring_us
         self._syncer = Syncer(self.folder, sync_s)
+        self._alarms.set("index_failed", self.opened.index_failure, wall())
         self._make_room(0)
 
     def _continue(self, opened: Opened) -> None:
@@ -137,7 +138,8 @@ class RingWriter:
         if self._parameters is None:
             raise ValueError("expected begin(parameters) before the first packet")
         self.counts.received += 1
-        now_us = self._ring_zero_us + round(self._monotonic() * 1e6)
+        arrived_s = incoming.arrival_monotonic_s
+        now_us = self._ring_zero_us + round((self._monotonic() if arrived_s is None else arrived_s) * 1e6)
         self._ring_us = max(self._ring_us, now_us)
         if incoming.key:
             self._at_keyframe(incoming, self._parameters)
@@ -263,7 +265,10 @@ class RingWriter:
         if segment is None:
             return
         if segment.summary.packets == 0:
+            # As if it had never been: not even its number is used up, which readers would take for a removal.
             segment.path.unlink(missing_ok=True)
+            self._number -= 1
+            self._not_kept += segment.head.not_kept
             self._syncer.finished(segment.fd)
             return
         try:
@@ -288,7 +293,7 @@ class RingWriter:
             self._alarms.set("index_failed", f"{type(error).__name__}: {error}", self._wall())
             return
         self._rows = {}
-        self._alarms.set("index_failed", None, 0)
+        self._alarms.set("index_failed", self.opened.index_failure, self._wall())
 
     def _make_room(self, need: int) -> int:
         """Removes what the budget (or a full disk, with `need`) demands; returns how many segments went."""

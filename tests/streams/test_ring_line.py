@@ -33,7 +33,7 @@ def test_a_sound_stream_begins_at_zero_and_keeps_its_pace() -> None:
 @pytest.mark.parametrize("jump_s", [3600, 86_400 * 30, -10, -2, -3600 * 24])
 def test_a_jump_is_joined_on_at_the_pace_of_arrival(jump_s: int) -> None:
     pts = [FRAME * n + (jump_s * 90_000 if n >= 30 else 0) for n in range(60)]
-    assert shown_ms([p for p in pts]) == even(60)
+    assert shown_ms(list(pts)) == even(60)
 
 
 @pytest.mark.parametrize("bits", [32, 33])
