@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api import models_commands
+from api import camera_commands, models_commands
 from api.demo import demo
 from api.plan import program_name
 from api.scan import scan
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command()(scan)
 app.command()(demo)
 app.add_typer(models_commands.app, name="models")
+app.add_typer(camera_commands.app, name="camera")
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,5 @@
 """Everything about one stream, from a few seconds of it: what `litterwatch camera probe` shows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -16,6 +15,8 @@ from streams.camera.source import Patience, RtspSource, Transport
 from streams.camera.url import CameraUrl
 from streams.files import open_file
 from streams.frames import Frame
+from streams.onvif.device import DeviceClock, ask_clock
+from streams.onvif.soap import OnvifError
 from streams.packets import MAX_PIXELS, PacketReader
 from streams.pictures import Orientation, to_frame
 
@@ -47,8 +48,12 @@ class Facts:
     """"digest", "basic", "none"."""
     clock_source: str | None = None
     clock_offset_s: float | None = None
-    """Our clock minus the camera's, delay included."""
+    """Our clock minus the camera's: by RTCP, delay included."""
     clock_uncertainty_s: float | None = None
+    """Of the time that pictures are given."""
+    device_offset_s: float | None = None
+    """Our clock minus the camera's as ONVIF tells it; asked only where RTCP does not."""
+    device_uncertainty_s: float | None = None
 
 
 def probe_camera(
@@ -57,7 +62,7 @@ def probe_camera(
     seconds: float = 6.0,
     transport: Transport = "tcp",
     patience: Patience | None = None,
-    progress: Callable[[float], None] = lambda _: None,
+    onvif_port: int = 80,
 ) -> Facts:
     """Watch a camera for `seconds` (longer where no GOP ends by then). Raises CameraError."""
     with RtspSource(url, transport=transport, patience=patience) as source:
@@ -68,7 +73,6 @@ def probe_camera(
             first_s = packet.arrival_monotonic_s if first_s is None else first_s
             packets.append(packet)
             watched_s = packet.arrival_monotonic_s - first_s
-            progress(watched_s)
             keys = sum(p.key for p in packets) if watched_s >= seconds else 0
             if keys >= 3 or watched_s >= max(seconds, LONGEST_S):
                 break
@@ -79,7 +83,9 @@ def probe_camera(
     auth = _auth(who)
     width, height = (parameters.width, parameters.height) if picture is None else (picture.width, picture.height)
     last = packets[-1].taken
-    stream = Stream(parameters.codec, width, height, parameters.fps, measured, True, offset_s, auth)
+    device = None if offset_s is not None else _device_clock(url, onvif_port)
+    known_offset_s = offset_s if device is None else device.offset_s
+    stream = Stream(parameters.codec, width, height, parameters.fps, measured, True, known_offset_s, auth)
     return Facts(
         name=str(url),
         kind="camera",
@@ -98,6 +104,8 @@ def probe_camera(
         clock_source=last.source,
         clock_offset_s=offset_s,
         clock_uncertainty_s=last.uncertainty_s,
+        device_offset_s=None if device is None else device.offset_s,
+        device_uncertainty_s=None if device is None else device.uncertainty_s,
     )
 
 
@@ -147,6 +155,13 @@ def _hello(url: CameraUrl, patience: Patience) -> Hello | None:
         return hello(url, min(3.0, patience.open_s))
     except OSError:
         return None  # a camera that allows one viewer only may refuse the second question
+
+
+def _device_clock(url: CameraUrl, port: int) -> DeviceClock | None:
+    try:
+        return ask_clock(f"http://{url.host}:{port}/onvif/device_service", timeout_s=2.0)
+    except OnvifError:
+        return None  # many cameras have ONVIF switched off
 
 
 def _auth(who: Hello | None) -> str | None:

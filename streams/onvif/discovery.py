@@ -92,11 +92,15 @@ def read_answer(data: bytes, address: str, message: str | None = None) -> tuple[
 
 def _socket(interface: str) -> socket.socket:
     link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
-    if interface:
-        link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
-    link.bind((interface, 0))
-    link.settimeout(0.1)
+    try:
+        link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
+        if interface:
+            link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
+        link.bind((interface, 0))
+        link.settimeout(0.1)
+    except OSError:
+        link.close()
+        raise
     return link
 
 

@@ -63,3 +63,10 @@ def clip_of(video: Path, clip: Path) -> None:
         "dts": [float(t - first) for t in dts],
     }
     clip.write_bytes(json.dumps(head).encode() + b"\n" + b"".join(units))
+
+
+def sound_clip(folder: Path) -> Path:
+    """A stream without pictures."""
+    clip = folder / "sound.clip"
+    clip.write_text(json.dumps({"codec": "sound", "fps": 1, "sizes": [], "keys": [], "pts": [], "dts": []}) + "\n")
+    return clip

@@ -54,7 +54,7 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         self.set_shared(True)
 
     def do_create_element(self, _url):
-        if self.clip.codec == "aac":
+        if self.clip.codec == "sound":
             return Gst.parse_launch("audiotestsrc is-live=true ! audioconvert ! rtpL16pay name=pay0")
         caps = f"video/x-{self.clip.codec},stream-format=byte-stream,alignment=au"
         caps += f",framerate={round(self.declared_fps * 1000)}/1000"
