@@ -39,9 +39,14 @@ lint: setup
 types: setup
 	.venv/bin/mypy $(PACKAGES)
 
+# GStreamer's RTSP server, the camera of the tests; it runs under Debian's own Python (tests/rtsp).
+RTSP_SERVER := python3-gi gir1.2-gst-rtsp-server-1.0 gir1.2-gst-plugins-base-1.0 \
+	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+
 # Tests and benchmarks that need a missing package say so; on a machine where we may, install it first.
 debian-packages:
 	@scripts/packages opencv-doc || echo "Going on without: what needs them will be skipped."
+	@scripts/packages $(RTSP_SERVER) || echo "Going on without: tests of live cameras will be skipped."
 
 tests: setup debian-packages
 	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered

@@ -74,7 +74,7 @@ def probe_camera(
             packets.append(packet)
             watched_s = packet.arrival_monotonic_s - first_s
             keys = sum(p.key for p in packets) if watched_s >= seconds else 0
-            if keys >= 3 or watched_s >= max(seconds, LONGEST_S):
+            if keys >= 2 or watched_s >= max(seconds, LONGEST_S):
                 break
         offset_s = source.clock.offset_s
     who = _hello(url, source.patience)

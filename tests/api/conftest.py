@@ -1,0 +1,3 @@
+from tests.rtsp.fixtures import clips, rtsp_server
+
+__all__ = ["clips", "rtsp_server"]
