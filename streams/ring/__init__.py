@@ -5,6 +5,7 @@ Design, file format and what survives what: docs/design/ring.md.
 
 from streams.ring.alarms import Alarm, AlarmKind
 from streams.ring.budget import Budget
+from streams.ring.check import check_ring
 from streams.ring.clip import ClipPart, RingClip, cut_ring_clip
 from streams.ring.errors import (
     NothingRecordedError,
@@ -18,7 +19,7 @@ from streams.ring.holds import Hold
 from streams.ring.interval import Interval
 from streams.ring.packet import CameraTime, Incoming, RingPacket
 from streams.ring.parameters import Parameters
-from streams.ring.reader import Moment, RingReader
+from streams.ring.reader import Moment, RingReader, Span
 from streams.ring.recovery import Damage, Opened
 from streams.ring.source import RingSource
 from streams.ring.writer import Counts, Receipt, RingWriter
@@ -49,6 +50,8 @@ __all__ = [
     "RingReader",
     "RingSource",
     "RingWriter",
+    "Span",
     "UnsupportedCodecError",
+    "check_ring",
     "cut_ring_clip",
 ]

@@ -104,7 +104,7 @@ def find(folder: Path, path: Path, interval: Interval) -> list[Row]:
     OSError where the folder cannot be read.
     """
     try:
-        with closing(_read_only(path)) as db:
+        with closing(read_only(path)) as db:
             rows = list(_meeting(db, interval))
             (newest,) = db.execute("SELECT COALESCE(MAX(number), -1) FROM segment").fetchone()
     except sqlite3.Error:
@@ -139,7 +139,8 @@ def look(folder: Path, number: int) -> Row | None:
     return Row(Summary(number), 0, True) if foot is None else Row(foot, size, False)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def read_only(path: Path) -> sqlite3.Connection:
+    """For readers in any process. Raises sqlite3.Error, here or at the first question."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)
 
 

@@ -13,7 +13,7 @@ from streams.ring.index import Row, find
 from streams.ring.interval import Interval
 from streams.ring.packet import RingPacket
 from streams.ring.records import Hole
-from streams.ring.segment import SegmentReader, segment_numbers
+from streams.ring.segment import SegmentReader, Summary, segment_numbers
 
 _EVERYTHING = Interval("sequence", 0, 1 << 62)
 _BETWEEN_S = 2.0
@@ -31,6 +31,17 @@ class Moment:
     camera_uncertainty_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Recorded without a break, by our clock."""
+
+    from_utc_s: float
+    to_utc_s: float
+    segments: int
+    size: int
+    """Bytes on disk; the segment that is being written does not count yet."""
+
+
 class RingReader:
     """Reads one camera's ring. Needs no lock and disturbs no writer; a ring that does not exist yet is empty."""
 
@@ -41,6 +52,22 @@ class RingReader:
     def segments(self, interval: Interval = _EVERYTHING) -> list[Row]:
         """Segments that may hold something of `interval`, in arrival order. Raises OSError."""
         return find(self.folder, self.folder / "index.sqlite", interval) if self.folder.is_dir() else []
+
+    def coverage(self, interval: Interval = _EVERYTHING) -> list[Span]:
+        """When there is footage, in arrival order, from whole segments and without opening any but the newest: breaks
+        of less than 2 s do not show, those within a segment neither (`gops` and `cut_ring_clip` tell all)."""
+        spans: list[Span] = []
+        for row in self.segments(interval):
+            summary = self._grown(row.summary) if row.open else row.summary
+            if summary.packets == 0 or not interval.meets(summary):
+                continue
+            start, end = summary.arrival_from / 1e6, summary.arrival_to / 1e6
+            last = spans[-1] if spans else None
+            if last is not None and 0 <= start - last.to_utc_s <= _BETWEEN_S:
+                spans[-1] = Span(last.from_utc_s, end, last.segments + 1, last.size + row.size)
+            else:
+                spans.append(Span(start, end, 1, row.size))
+        return spans
 
     def packets(self, interval: Interval = _EVERYTHING) -> Generator[RingPacket, None, None]:
         """Packets in the interval in arrival order, each once. Damage is passed over (see `gops`)."""
@@ -119,6 +146,17 @@ class RingReader:
                 time.sleep(poll_s)
         finally:
             follower.close()
+
+    def _grown(self, summary: Summary) -> Summary:
+        """What the open segment holds by now."""
+        grown = Summary(summary.number)
+        try:
+            with SegmentReader(self.folder, summary.number) as segment:
+                for found in segment.records(finished=False):
+                    grown = grown.with_packet(found) if isinstance(found, RingPacket) else grown
+        except OSError:
+            return summary
+        return grown
 
     def _walk(self, rows: list[Row]) -> Iterator[RingGop]:
         builder = GopBuilder()

@@ -168,6 +168,15 @@ class RingWriter:
         )
         return self._write(packet)
 
+    def tidy(self) -> tuple[Alarm, ...]:
+        """Apply the budget now. Appending does so by itself; call it now and then while no packets come, so that
+        footage of a camera that is away does not outlive its age. Returns the alarms that hold."""
+        self._ring_us = max(self._ring_us, self._ring_zero_us + round(self._monotonic() * 1e6))
+        self._save_rows()
+        self._make_room(0)
+        self._hear_syncer()
+        return self._alarms.now
+
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Everything appended so far onto the disk itself; False where the disk did not confirm it in time."""
         done = self._syncer.flush(timeout_s)

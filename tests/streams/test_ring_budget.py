@@ -62,6 +62,20 @@ def test_the_age_budget_counts_time_that_passed_and_not_steps_of_the_clock(tmp_p
         assert ring.counts.segments_removed == 2
 
 
+def test_the_age_budget_holds_also_while_the_camera_is_away(tmp_path: Path, found: Footage) -> None:
+    clocks = Clocks()
+    with opened(tmp_path, clocks, Budget(max_age_s=100, min_free_bytes=0)) as ring:
+        ring.begin(found.parameters)
+        feed(ring, found.times(4).packets, clocks)
+        ring.begin(found.parameters)
+        clocks.pass_(50)
+        ring.tidy()
+        assert ring.counts.segments_removed == 0
+        clocks.pass_(60)
+        assert ring.tidy() == ()
+        assert ring.counts.segments_removed == 4
+
+
 def test_a_free_space_floor_removes_what_the_budget_would_keep(tmp_path: Path, found: Footage) -> None:
     clocks = Clocks()
     budget = Budget(min_free_bytes=1_000_000)

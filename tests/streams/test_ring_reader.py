@@ -68,6 +68,21 @@ def test_intervals_that_meet_give_every_packet_once(ring_of_200: RingReader) -> 
     assert [p.sequence for part in parts for p in ring_of_200.packets(part)] == list(range(200))
 
 
+def test_coverage_tells_when_there_is_footage(tmp_path: Path, found: Footage) -> None:
+    clocks = Clocks()
+    ring = opened(tmp_path, clocks)
+    for _ in range(2):
+        ring.begin(found.parameters)
+        feed(ring, found.times(3).packets, clocks)
+        clocks.pass_(60)
+    reader = RingReader(tmp_path, "cam")
+    spans = [(s.from_utc_s - EPOCH_S, s.to_utc_s - EPOCH_S, s.segments) for s in reader.coverage()]
+    assert spans == [pytest.approx((0, 5.96, 3)), pytest.approx((66, 71.96, 3))]
+    near = reader.coverage(Interval.arrival(EPOCH_S + 67, EPOCH_S + 68))
+    assert [s.segments for s in near] == [1]
+    ring.close()
+
+
 def test_a_ring_that_does_not_exist_is_empty(tmp_path: Path) -> None:
     reader = RingReader(tmp_path, "nobody")
     assert list(reader.packets()) == []

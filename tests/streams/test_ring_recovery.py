@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.ring import Budget, Interval, Parameters, RingReader, RingWriter, cut_ring_clip
+from streams.ring import Budget, Interval, Parameters, RingReader, RingWriter, check_ring, cut_ring_clip
 from streams.ring.segment import segment_numbers, segment_path
 from tests.checkout import REPOSITORY
 from tests.streams.ring_feed import Clocks, Footage, feed, make, pictures
@@ -133,6 +133,20 @@ def test_segments_win_over_an_index_that_says_otherwise(tmp_path: Path, found: F
     with opened(tmp_path, clocks) as ring:
         assert [(d.kind, d.segment) for d in ring.opened.damage] == [("missing", 1)]
     assert [row.summary.number for row in RingReader(tmp_path, "cam").segments()] == [2, 3]
+
+
+def test_checking_a_ring_finds_what_opening_need_not_look_at(tmp_path: Path, found: Footage) -> None:
+    folder, clocks = recorded(tmp_path, found)
+    assert check_ring(tmp_path, "cam") == ()
+    data = bytearray(segment_path(folder, 2).read_bytes())
+    data[len(data) // 2] ^= 1
+    segment_path(folder, 2).write_bytes(bytes(data))
+    segment_path(folder, 3).unlink()
+    assert {(d.kind, d.segment) for d in check_ring(tmp_path, "cam")} == {("missing", 3), ("damaged", 2)}
+    with opened(tmp_path, clocks) as ring:
+        ring.begin(found.parameters)
+        feed(ring, found.packets[:10], clocks)
+        assert {(d.kind, d.segment) for d in check_ring(tmp_path, "cam")} == {("damaged", 2)}
 
 
 CHILD = """
