@@ -41,7 +41,8 @@ types: setup
 
 # GStreamer's RTSP server, the camera of the tests; it runs under Debian's own Python (tests/rtsp).
 RTSP_SERVER := python3-gi gir1.2-gst-rtsp-server-1.0 gir1.2-gst-plugins-base-1.0 \
-	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
+	glib-networking openssl
 
 # Tests and benchmarks that need a missing package say so; on a machine where we may, install it first.
 debian-packages:

@@ -29,16 +29,8 @@ class Hello:
 
 def hello(url: CameraUrl, timeout_s: float) -> Hello:
     """Ask for the stream's description once and hang up. Raises OSError (TimeoutError among them)."""
-    host = url.host.strip("[]")
     request = f"DESCRIBE {url.bare} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\nUser-Agent: litterwatch\r\n\r\n"
-    with socket.create_connection((host, url.port), timeout_s) as plain:
-        connection: socket.socket = plain
-        if url.scheme == "rtsps":
-            # Cameras sign their own certificates; nothing secret is said here.
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            connection = context.wrap_socket(plain)
+    with _connected(url, timeout_s) as connection:
         connection.sendall(request.encode("utf-8", "replace"))
         answer = b""
         while not _complete(answer) and len(answer) < _LONGEST:
@@ -65,6 +57,21 @@ def read_hello(answer: bytes) -> Hello:
     server = next((_printable(value) for name, value in fields if name == "server"), None)
     media = tuple(m.decode() for m in re.findall(rb"^m=([a-z]+) ", body, re.MULTILINE))
     return Hello(int(status[1]), schemes, server, media)
+
+
+def _connected(url: CameraUrl, timeout_s: float) -> socket.socket:
+    plain = socket.create_connection((url.host.strip("[]"), url.port), timeout_s)
+    if url.scheme != "rtsps":
+        return plain
+    # Cameras sign their own certificates; nothing secret is said here.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        return context.wrap_socket(plain)
+    except OSError:
+        plain.close()
+        raise
 
 
 def _complete(answer: bytes) -> bool:

@@ -20,10 +20,8 @@ from typing import Any, Literal
 
 import av
 from av.error import (
-    ConnectionRefusedError,
     FFmpegError,
     HTTPClientError,
-    HTTPError,
     HTTPForbiddenError,
     HTTPNotFoundError,
     HTTPUnauthorizedError,
@@ -31,18 +29,8 @@ from av.error import (
 from av.stream import Discard
 
 from streams.camera.clock import CameraClock
-from streams.camera.errors import (
-    CameraError,
-    EndedError,
-    NoSuchStreamError,
-    NotRtspError,
-    NoVideoError,
-    RefusedError,
-    StalledError,
-    UnauthorisedError,
-    UnreachableError,
-)
-from streams.camera.hello import hello
+from streams.camera.diagnosis import explained, reason
+from streams.camera.errors import CameraError, EndedError, NoVideoError, StalledError, UnreachableError
 from streams.camera.packet import LivePacket, StreamParameters
 from streams.camera.url import CameraUrl
 
@@ -168,7 +156,7 @@ class RtspSource:
         except CameraError as error:
             problem = error
         except _TROUBLE as error:
-            problem = EndedError(self._name, f"a broken connection ({_reason(error)})")
+            problem = EndedError(self._name, f"a broken connection ({reason(error)})")
         # Raised to the caller from here, so that it is not chained to FFmpeg's.
         self._put(EndedError(self._name, "the end of the stream") if problem is None else _unchained(problem))
 
@@ -197,7 +185,9 @@ class RtspSource:
                 # A camera that is asked for video and has none answers in many ways: look at all that it has.
                 return self._open(only_video=False)
         except _TROUBLE as error:
-            problem = self._explained(error, self._monotonic() - begun)
+            took_s = self._monotonic() - begun
+            late = took_s >= min(self.patience.open_s, self.patience.stall_s)
+            problem = explained(error, self._url, self.patience.open_s, took_s if late else None)
         raise problem
 
     def _open(self, *, only_video: bool) -> av.container.InputContainer:
@@ -247,43 +237,6 @@ class RtspSource:
                 self._inbox.put(what, timeout=0.5)
                 return
 
-    def _explained(self, error: Exception, took_s: float) -> CameraError:
-        """FFmpeg's reason for not connecting in our words, without its text."""
-        known: tuple[tuple[type[Exception], type[CameraError], str], ...] = (
-            (HTTPUnauthorizedError, UnauthorisedError, self._refused()),
-            (HTTPForbiddenError, UnauthorisedError, "403 Forbidden"),
-            (HTTPNotFoundError, NoSuchStreamError, "404 Not Found"),
-            (HTTPError, RefusedError, "the request refused"),
-            (HTTPClientError, RefusedError, "the request refused"),
-            (ConnectionRefusedError, UnreachableError, f"nothing that listens on port {self._url.port}"),
-        )
-        for kind, meaning, found in known:
-            if isinstance(error, kind):
-                return meaning(self._name, found)
-        if took_s >= min(self.patience.open_s, self.patience.stall_s):
-            return UnreachableError(self._name, f"no answer within {took_s:.0f} s")
-        return self._asked(error)
-
-    def _refused(self) -> str:
-        given = "no user name" if self._url.user is None else "a user name and a password that it does not accept"
-        return f"401 Unauthorized for {given}"
-
-    def _asked(self, error: Exception) -> CameraError:
-        """Ask the camera ourselves where FFmpeg's answer could mean anything."""
-        try:
-            answer = hello(self._url, min(3.0, self.patience.open_s))
-        except TimeoutError:
-            return UnreachableError(self._name, "no answer")
-        except OSError as problem:
-            return UnreachableError(self._name, problem.strerror or type(problem).__name__)
-        if answer.status is None:
-            return NotRtspError(self._name, "something else")
-        if answer.status == 404:
-            return NoSuchStreamError(self._name, "404 Not Found")
-        if answer.status == 200 and "video" not in answer.media:
-            return NoVideoError(self._name, ", ".join(answer.media) or "no media at all")
-        return RefusedError(self._name, f"{_reason(error)}, after an answer with status {answer.status}")
-
 
 def _parameters(stream: av.video.stream.VideoStream) -> StreamParameters:
     context = stream.codec_context
@@ -297,12 +250,6 @@ def _parameters(stream: av.video.stream.VideoStream) -> StreamParameters:
         time_base=stream.time_base or Fraction(1, 90_000),
         extradata=context.extradata or b"",
     )
-
-
-def _reason(error: Exception) -> str:
-    """Without the file name, which is the address with its password."""
-    told = error.strerror if isinstance(error, (FFmpegError, OSError)) else None
-    return told or type(error).__name__
 
 
 def _unchained(error: CameraError) -> CameraError:

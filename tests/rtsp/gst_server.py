@@ -5,6 +5,7 @@ by one JSON line on standard output:
 
     {"do": "listen", "port": 0}                                        -> {"port": 40123}
     {"do": "user", "name": "...", "password": "...", "basic": false}     only this one may look; null name: everybody
+    {"do": "encrypt", "certificate": FILE}                             rtsps from now on; PEM with its key
     {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0}
     {"do": "unmount", "path": "/main"}
     {"do": "drop"}                                                     every connection is closed
@@ -25,7 +26,7 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstApp", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 Gst.init(None)
 SECOND = 1_000_000_000
@@ -99,6 +100,16 @@ class Camera:
             return {"error": f"port {port} is taken"}
         return {"port": self.server.get_bound_port()}
 
+    def encrypt(self, certificate) -> dict:
+        auth = self.server.get_auth() or GstRtspServer.RTSPAuth()
+        auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(certificate))
+        # Without users of its own, such a server lets in who is nobody, as a viewer.
+        token = GstRtspServer.RTSPToken()
+        token.set_string("media.factory.role", "viewer")
+        auth.set_default_token(token)
+        self.server.set_auth(auth)
+        return {}
+
     def user(self, name, password, basic=False) -> dict:
         if name is None:
             self.server.set_auth(None)
@@ -135,7 +146,11 @@ def main() -> None:
 
     def obey(line: str) -> bool:
         order = json.loads(line)
-        print(json.dumps(getattr(camera, order.pop("do"))(**order)), flush=True)
+        try:
+            answer = getattr(camera, order.pop("do"))(**order)
+        except Exception as error:  # noqa: BLE001 - without an answer the test would wait for ever
+            answer = {"error": repr(error)}
+        print(json.dumps(answer), flush=True)
         return False
 
     def listen_to_orders() -> None:

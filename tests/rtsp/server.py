@@ -16,11 +16,12 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAM = Path(__file__).with_name("gst_server.py")
 PACKAGES = (
     "python3-gi gir1.2-gst-rtsp-server-1.0 gir1.2-gst-plugins-base-1.0 "
-    "gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad"
+    "gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad glib-networking"
 )
 NEEDED = (
     "import gi; gi.require_version('GstRtspServer', '1.0'); "
-    "from gi.repository import Gst, GstRtspServer; Gst.init([]); "
+    "from gi.repository import Gio, Gst, GstRtspServer; Gst.init([]); "
+    "assert Gio.TlsBackend.get_default().supports_tls(), 'no TLS'; "
     "missing = [n for n in ('appsrc', 'h264parse', 'h265parse', 'rtph264pay', 'rtph265pay', 'rtpL16pay') "
     "if not Gst.ElementFactory.find(n)]; assert not missing, missing"
 )
@@ -69,6 +70,10 @@ class RtspServer:
     def password(self, user: str | None, password: str = "", *, basic: bool = False) -> None:
         """From now on only `user` may connect (None: everybody); those who are connected stay (see `drop`)."""
         self._order({"do": "user", "name": user, "password": password, "basic": basic})
+
+    def encrypt(self, certificate: Path) -> None:
+        """Speak RTSP over TLS (rtsps://) and nothing else; `certificate` is a PEM file with its key."""
+        self._order({"do": "encrypt", "certificate": str(certificate)})
 
     def drop(self) -> None:
         """Close every connection."""

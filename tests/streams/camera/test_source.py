@@ -1,6 +1,8 @@
 """Against a real RTSP server: what comes out of a camera, and how soon each kind of trouble is noticed."""
 
+import shutil
 import socket
+import subprocess
 import threading
 import time
 import traceback
@@ -22,6 +24,7 @@ from streams.camera.errors import (
     UnauthorisedError,
     UnreachableError,
 )
+from streams.camera.hello import hello
 from streams.camera.packet import LivePacket
 from streams.camera.source import Patience, RtspSource, Transport
 from streams.camera.url import parse_url
@@ -96,6 +99,50 @@ def test_packets_of_either_codec_come_over_either_transport_and_decode_from_the_
     arrivals = [p.arrival_monotonic_s for p in packets]
     assert arrivals == sorted(arrivals)
     assert abs(packets[-1].arrival_utc_s - time.time()) < 5
+
+
+def test_an_encrypted_camera_is_read_though_it_signed_its_own_certificate(
+    rtsp_server: RtspServer, clips: Clips, tmp_path: Path
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl: apt-get install openssl")
+    pem, key = tmp_path / "camera.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=camera",
+            "-keyout",
+            key,
+            "-out",
+            pem,
+        ],
+        check=True,
+        capture_output=True,
+    )
+    pem.write_text(pem.read_text() + key.read_text())
+    rtsp_server.mount("/main", clips("h264"))
+    rtsp_server.encrypt(pem)
+    url = parse_url(rtsp_server.url("/main").replace("rtsp:", "rtsps:"))
+    with RtspSource(url, patience=QUICK) as source:
+        assert next(source.packets()).key
+    assert hello(url, 3.0).status == 200
+    plain, _ = trouble(rtsp_server.url("/main"))
+    assert isinstance(plain, (NotRtspError, UnreachableError))
+
+
+def test_an_encrypted_address_of_a_camera_that_knows_no_encryption_says_so(
+    rtsp_server: RtspServer, clips: Clips
+) -> None:
+    rtsp_server.mount("/main", clips("h264"))
+    error, _ = trouble(rtsp_server.url("/main").replace("rtsp:", "rtsps:"))
+    assert type(error) is NotRtspError
+    assert "rtsps" in error.found
 
 
 def test_reading_decodes_nothing(rtsp_server: RtspServer, clips: Clips) -> None:

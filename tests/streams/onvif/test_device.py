@@ -49,6 +49,16 @@ def test_the_clock_needs_no_credentials_and_the_rest_says_that_it_does(device: O
     assert b"hush" not in b"".join(device.received), "only a digest crosses the network"
 
 
+def test_a_device_that_wants_http_digest_gets_it_and_nothing_more(device: OnvifDevice) -> None:
+    device.http_digest = True
+    found = ask_device(device.service, LOGIN)
+    assert found.serial is not None
+    assert len(found.profiles) == 2
+    wrong = ask_device(device.service, Login("onvif", "hush hush"))
+    assert wrong.unauthorised
+    assert "hush" not in str(wrong)
+
+
 def test_only_questions_that_change_nothing_are_ever_asked(device: OnvifDevice) -> None:
     ask_device(device.service, LOGIN)
     assert set(device.questions) == {question.value for question in Question}
