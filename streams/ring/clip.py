@@ -49,7 +49,9 @@ class ClipPart:
 
 @dataclass(frozen=True, slots=True)
 class RingClip:
-    """More than one part where codec parameters changed, or pictures were missing for more than an hour."""
+    """More than one part where codec parameters changed, where pictures were missing for more than an hour, and where
+    the stream went on behind a gap with a keyframe that is no fresh start (open GOP): no decoder would get that right
+    in one file."""
 
     parts: tuple[ClipPart, ...]
     gaps: tuple[Gap, ...]
@@ -100,12 +102,16 @@ class _Plan:
 def _plan(reader: RingReader, interval: Interval) -> list[_Plan]:
     plans: list[_Plan] = []
     known: dict[int, Gap] = {}
+    fresh: set[int] = set()
 
     def heard() -> Iterator[RingGop]:
         """Notes the gaps on the way, by the packet behind them."""
         for gop in reader.gops(interval):
             for gap in [*([gop.gap] if gop.gap else []), *gop.inner]:
                 known[gap.before] = gap
+            first = gop.packets[0]
+            if not gop.continues and gop.head.parameters.starts_afresh(first.data):
+                fresh.add(first.sequence)
             yield gop
 
     for head, packets in runs(heard()):
@@ -120,7 +126,8 @@ def _plan(reader: RingReader, interval: Interval) -> list[_Plan]:
                 if record.owner == 0:
                     continue  # a leading picture of the first keyframe: what it refers to is not here
                 if plan is None:
-                    plan = _plan_for(plans, parameters, known.get(packet.sequence))
+                    join = packet.sequence in fresh
+                    plan = _plan_for(plans, parameters, known.get(packet.sequence), join)
                     shift = max(0, plan.end - min(ticks.values()))
                 elif packet.sequence in known:
                     plan.gaps.append(known[packet.sequence])
@@ -133,10 +140,11 @@ def _plan(reader: RingReader, interval: Interval) -> list[_Plan]:
     return plans
 
 
-def _plan_for(plans: list[_Plan], parameters: Parameters, gap: Gap | None) -> _Plan:
+def _plan_for(plans: list[_Plan], parameters: Parameters, gap: Gap | None, fresh: bool) -> _Plan:
     """The plan that the next stretch goes into: the last one, or a new one."""
     last = plans[-1] if plans else None
-    if last is not None and last.parameters.joins(parameters) and (gap is None or gap.media_s <= _LONGEST_GAP_S):
+    near = gap is None or gap.media_s <= _LONGEST_GAP_S
+    if last is not None and fresh and near and last.parameters.joins(parameters):
         if gap is not None:
             last.gaps.append(gap)
         return last

@@ -88,7 +88,7 @@ class MediaLine:
         else:
             self._unwrap(ref)
             if not self._believable(ref + self._offset, shown + self._offset, key, ring_us):
-                self._offset = self._follow(elapsed) - shown
+                self._offset = self._joined(ref, shown, elapsed, by_decode_order=dts is not None and not key)
                 self._delay = self._lag(ring_us, ref + self._offset)
                 jumped = True
             else:
@@ -102,6 +102,13 @@ class MediaLine:
         self._ring_us = ring_us
         self._shown_us = place.media_us if self._shown_us is None else max(self._shown_us, place.media_us)
         return place
+
+    def _joined(self, ref: int, shown: int, elapsed: int, *, by_decode_order: bool) -> int:
+        """The new offset after a jump. In mid-group the pictures of both sides are shown interleaved: only decode
+        times follow each other."""
+        if by_decode_order and self._ref is not None:
+            return self._ref + max(self._frame, elapsed) - ref
+        return self._follow(elapsed) - shown
 
     def _follow(self, elapsed: int) -> int:
         """Where a packet goes whose own timestamp says nothing."""

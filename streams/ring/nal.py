@@ -20,6 +20,16 @@ def is_picture(codec: str, unit: bytes) -> bool:
     return 1 <= kind <= 5 if codec == "h264" else kind < 32
 
 
+def starts_afresh(codec: str, data: bytes, length_size: int) -> bool:
+    """The first picture is an IDR (or BLA) one: a decoder forgets all that came before. Other keyframes (CRA, recovery
+    points) go on counting pictures from those before, which come out in a wrong order if others came instead."""
+    for unit in units(data, length_size):
+        if is_picture(codec, unit):
+            kind = unit_type(codec, unit)
+            return kind == 5 if codec == "h264" else 16 <= kind <= 20
+    return False
+
+
 def units(data: bytes, length_size: int) -> Iterator[bytes]:
     """NAL units without framing. `length_size` 0 means start codes (annex B), else that many bytes of length."""
     if length_size:

@@ -96,6 +96,10 @@ class Parameters:
             context.extradata = nal.joined(self.sets)
         return context
 
+    def starts_afresh(self, data: bytes) -> bool:
+        """A decoder that meets this keyframe forgets all that came before."""
+        return nal.starts_afresh(self.codec, data, self.length_size)
+
     def annexb(self, data: bytes) -> bytes:
         """A packet of this stream in annex B framing."""
         return nal.to_annexb(data, self.length_size)
