@@ -1,4 +1,5 @@
-"""A camera's packets over RTSP, as they come, without decoding anything.
+"""A camera's packets over RTSP, as they come, without decoding anything (FFmpeg may look into the first keyframe while
+it connects, to learn what the description does not say).
 
 **A read that blocks for ever.** FFmpeg's own limits notice a frozen camera at two to four times their value, and a
 name server that does not answer not at all. So each connection is read by a thread of its own, which FFmpeg may hold
@@ -36,8 +37,8 @@ from streams.camera.url import CameraUrl
 
 Transport = Literal["tcp", "udp"]
 CODECS = ("h264", "hevc")
-_QUEUED = 2048
-"""Packets that may wait for a slow reader (over a minute of video); then the camera is made to wait (TCP), so that
+_QUEUED = 1024
+"""Packets that may wait for a slow reader (over half a minute of video); then the camera is made to wait (TCP), so that
 it, and not we, decides what to leave out."""
 _TROUBLE = (FFmpegError, OSError, ValueError, RuntimeError, LookupError, MemoryError)
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
+from streams.onvif.discovery import GROUP
+
 DISCOVERY_ANSWER = """<?xml version="1.0" encoding="UTF-8"?>
 <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"
  xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -67,7 +69,9 @@ def _md5(text: str) -> str:
 class OnvifDevice:
     """One device on 127.0.0.1. Change its attributes to make it another one."""
 
-    def __init__(self, user: str = "onvif", password: str = "p@ss<&>") -> None:
+    def __init__(self, user: str = "onvif", password: str = "p@ss<&>", *, multicast: bool = False) -> None:
+        """With `multicast` it listens for discovery where every device does, on the loopback interface; else on a port
+        of its own. Raises OSError where that cannot be."""
         self.user, self.password = user, password
         self.ahead_s = 0.0
         """How far its clock is ahead."""
@@ -80,10 +84,21 @@ class OnvifDevice:
         self.questions: list[str] = []
         """Names of the calls that came, in order."""
         self.received: list[bytes] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
+        if multicast:
+            group, port = GROUP
+            self._udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            member = socket.inet_aton(group) + socket.inet_aton("127.0.0.1")
+            try:
+                self._udp.bind(("", port))
+                self._udp.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+            except OSError:
+                self._udp.close()
+                raise
+        else:
+            self._udp.bind(("127.0.0.1", 0))
         self._udp.settimeout(0.1)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._closing = threading.Event()
         self._threads = [
             threading.Thread(target=self._http.serve_forever, args=(0.05,)),

@@ -15,6 +15,9 @@ tests.rtsp.clips. `pace` is how much media a second of wall clock sends: 0.84 is
 second and sends 21.
 """
 
+# mypy: ignore-errors
+# The bindings exist in Debian's Python alone, and have no types.
+
 import json
 import sys
 import threading

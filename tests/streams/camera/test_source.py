@@ -160,6 +160,21 @@ def test_reading_decodes_nothing(rtsp_server: RtspServer, clips: Clips) -> None:
     assert len(packets) == 40
 
 
+def test_a_reader_that_dawdles_loses_nothing_and_sees_when_each_packet_really_came(
+    rtsp_server: RtspServer, clips: Clips
+) -> None:
+    rtsp_server.mount("/main", clips("h264"))
+    with RtspSource(parse_url(rtsp_server.url("/main")), patience=QUICK) as source:
+        packets = source.packets()
+        next(packets)
+        time.sleep(1.5)
+        assert source.waiting >= 30
+        late = list(islice(packets, 50))
+    assert {b - a for a, b in pairwise(p.pts or 0 for p in late)} == {3600}
+    steps = [b.arrival_monotonic_s - a.arrival_monotonic_s for a, b in pairwise(late[10:])]
+    assert sum(steps) / len(steps) == pytest.approx(0.04, rel=0.2)
+
+
 def test_basic_authentication_works_where_a_camera_knows_no_better(rtsp_server: RtspServer, clips: Clips) -> None:
     rtsp_server.mount("/main", clips("h264"))
     rtsp_server.password(USER, PASSWORD, basic=True)

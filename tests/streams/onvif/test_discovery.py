@@ -17,6 +17,16 @@ def test_a_device_that_answers_is_found_once_with_what_it_says_of_itself(device:
     assert device.questions == [], "finding a device asks it nothing"
 
 
+def test_a_device_is_found_by_multicast_without_anybody_naming_it() -> None:
+    try:
+        device = OnvifDevice(multicast=True)
+    except OSError as error:
+        pytest.skip(f"no multicast on the loopback interface: {error.strerror}")
+    with device:
+        found = discover(0.5, interfaces=["127.0.0.1"])
+        assert device.service in {one.service for one in found}
+
+
 def test_a_device_that_names_another_host_is_listed_and_not_trusted_with_credentials(device: OnvifDevice) -> None:
     device.xaddrs = "http://198.51.100.7/onvif/device_service http://user@127.0.0.1/x ftp://127.0.0.1/ http://[bad"
     (found,) = discover(0.5, targets=[device.discovery])
