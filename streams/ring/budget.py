@@ -94,7 +94,10 @@ class Keeper:
 
     def _locked(self, holds: tuple[Hold, ...]) -> dict[int, int]:
         """Segment numbers under a hold, with their sizes."""
-        return {row.summary.number: row.size for hold in holds for row in self.index.meeting(hold.interval)}
+        locked: dict[int, int] = {}
+        for hold in holds:
+            locked |= self.index.sizes(hold.interval)
+        return locked
 
     def _oldest(self, locked: dict[int, int]) -> Iterator[Row]:
         after = -1

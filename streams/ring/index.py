@@ -88,8 +88,10 @@ class Index:
     def rows(self, where: str = "", *values: int) -> Iterator[Row]:
         return _rows(self._db, where, *values)
 
-    def meeting(self, interval: Interval) -> Iterator[Row]:
-        return _meeting(self._db, interval)
+    def sizes(self, interval: Interval) -> dict[int, int]:
+        """Bytes of each segment that may hold something of `interval`, by number; a hold may cover all of them."""
+        where = f"({interval.clock}_from < ? AND {interval.clock}_to >= ?) OR open"
+        return dict(self._db.execute(f"SELECT number, size FROM segment WHERE {where}", (interval.end, interval.start)))
 
     def total(self) -> int:
         """Bytes of all closed segments."""
