@@ -7,6 +7,9 @@ from urllib.parse import quote, unquote
 HIDDEN = "***"
 SCHEMES = {"rtsp": 554, "rtsps": 322}
 """What a camera may be reached by, with the usual port."""
+LONGEST_LOGIN = 127
+"""FFmpeg cuts off the rest without a word, and the camera then refuses what is left."""
+_HARMLESS = "!$&'()*+,;="
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\s\[\]:@/?#\\]+)(?::(\d{1,5}))?")
 # Some recorders take the password in the path or the query, with "&" or "_" between the parts.
@@ -40,8 +43,7 @@ class CameraUrl:
         """With credentials, percent-encoded: for whoever connects, never for a message."""
         if self.user is None:
             return self.bare
-        who = quote(self.user, safe="") + ("" if self.password is None else ":" + quote(self.password, safe=""))
-        return self.bare.replace("://", f"://{who}@", 1)
+        return self.bare.replace("://", f"://{_encoded(self.user, self.password)}@", 1)
 
     def __str__(self) -> str:
         return redacted(self.full)
@@ -73,6 +75,8 @@ def parse_url(text: str) -> CameraUrl:
     if re.search(r"[\x00-\x20\x7f]", path):
         raise BadUrlError("expected an address without spaces and control characters; write them as %20 and so on")
     user, colon, password = who.partition(":")
+    if len(_encoded(_plain(user), _plain(password))) > LONGEST_LOGIN:
+        raise BadUrlError(f"expected a user name and a password of at most {LONGEST_LOGIN} bytes together, encoded")
     return CameraUrl(
         scheme,
         found_host[1],
@@ -96,6 +100,11 @@ def redacted(text: str) -> str:
     if "@" in rest:
         rest = f"{HIDDEN}@{rest.rpartition('@')[2]}"
     return head + _IN_PATH.sub(rf"\g<1>{HIDDEN}", rest)
+
+
+def _encoded(user: str, password: str | None) -> str:
+    """No more than must be: FFmpeg has room for little."""
+    return quote(user, safe=_HARMLESS) + ("" if password is None else ":" + quote(password, safe=_HARMLESS))
 
 
 def _plain(text: str) -> str:

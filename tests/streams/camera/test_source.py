@@ -27,12 +27,12 @@ from streams.camera.errors import (
 from streams.camera.hello import hello
 from streams.camera.packet import LivePacket
 from streams.camera.source import Patience, RtspSource, Transport
-from streams.camera.url import parse_url
+from streams.camera.url import LONGEST_LOGIN, BadUrlError, parse_url
 from tests.rtsp.clips import sound_clip
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
-USER, PASSWORD = "viewer", "p@ss:w/o#rd %41"
+USER, PASSWORD = "viewer", "p@ss:w/o#rd %41+&=;'!$()*,?é"
 QUICK = Patience(open_s=3.0, stall_s=1.0)
 
 
@@ -173,6 +173,16 @@ def test_a_reader_that_dawdles_loses_nothing_and_sees_when_each_packet_really_ca
     assert {b - a for a, b in pairwise(p.pts or 0 for p in late)} == {3600}
     steps = [b.arrival_monotonic_s - a.arrival_monotonic_s for a, b in pairwise(late[10:])]
     assert sum(steps) / len(steps) == pytest.approx(0.04, rel=0.2)
+
+
+def test_the_longest_password_that_is_accepted_arrives_whole(rtsp_server: RtspServer, clips: Clips) -> None:
+    rtsp_server.mount("/main", clips("h264"))
+    for password in ("#" * 40, "x" * (LONGEST_LOGIN - len(USER) - 1)):
+        rtsp_server.password(USER, password)
+        with RtspSource(parse_url(rtsp_server.url("/main", USER, password)), patience=QUICK) as source:
+            assert next(source.packets()).key
+        with pytest.raises(BadUrlError, match="at most 127 bytes"):
+            parse_url(rtsp_server.url("/main", USER, password + "##"))
 
 
 def test_basic_authentication_works_where_a_camera_knows_no_better(rtsp_server: RtspServer, clips: Clips) -> None:
