@@ -8,7 +8,7 @@ from detector.items import Item
 from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
-from detector.tracking import VEHICLES, Track
+from detector.tracking import UNSEEN_S, VEHICLES, Track
 from models.detections import iou
 from streams.frames import BoxPx
 
@@ -71,8 +71,8 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     case.others += _adopt_successors(bystanders, case, now_s, tracks, s)
     _adopt_attendants(case, now_s, tracks, s)
     away = [
-        # A vehicle that never drives off is scenery, whatever was left beside it.
-        rest_s if t.name in VEHICLES and not t.has_moved and now_s - rest_s > OTHERS_WAIT_S
+        # A vehicle that never drives off is scenery, whatever was left beside it; so is who looks like the background.
+        rest_s if (t.name in VEHICLES or t.blends) and not t.has_moved and now_s - rest_s > OTHERS_WAIT_S
         else away_since(t, case.item_box, now_s, s)
         for t in case.owners
     ]  # fmt: skip
@@ -105,15 +105,16 @@ def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
 def same_act(case: Case, told: Case) -> bool:
     """Whether a case is another part, or a later position, of an item that was reported already.
 
-    The same owner left both, or they lie on one another with nobody new beside them; a second person who adds to a
-    heap stands right at it and is a case of their own. What comes to rest side by side at once is one load.
+    The same owner left both, or they lie on one another and came at once, or with nobody new beside them; a second
+    person who adds to a heap stands right at it and is a case of their own. What comes to rest side by side at once is
+    one load.
     """
     if _one_load(case, told):
         return True
     if _overlap(case.item_box, told.item_box) < 0.3:
         return False
     mine, theirs = case.judgement.owner, told.judgement.owner
-    if mine is None or theirs is None or mine.track is theirs.track:
+    if mine is None or theirs is None or mine.track is theirs.track or _together(case, told):
         return True
     return mine.distance > 0.3
 
@@ -123,10 +124,15 @@ def _one_load(case: Case, told: Case) -> bool:
     mine, theirs = case.judgement.owner, told.judgement.owner
     if mine is not None and theirs is not None and mine.track is not theirs.track:
         return False
-    if abs(case.judgement.release.rest_s - told.judgement.release.rest_s) > LOAD_S:
+    if not _together(case, told):
         return False
     dx, dy = max(a[0] - b[2], b[0] - a[2], 0.0), max(a[1] - b[3], b[1] - a[3], 0.0)
     return max(dx, dy) < 0.5 * max(a[2] - a[0], a[3] - a[1], b[2] - b[0], b[3] - b[1])
+
+
+def _together(case: Case, told: Case) -> bool:
+    """Whether they came to rest at about the same time."""
+    return abs(case.judgement.release.rest_s - told.judgement.release.rest_s) <= LOAD_S
 
 
 def _overlap(a: BoxPx, b: BoxPx) -> float:
@@ -142,7 +148,7 @@ def away_since(track: Track, item_box: BoxPx, now_s: float, s: Settings) -> floa
     Between near and far the last clear answer holds, so that pacing about does not count as leaving.
     """
     near, far = (0.3, 0.8) if track.name in VEHICLES else (s.near_heights, s.far_heights)
-    since: float | None = track.last_s if track.lost or now_s - track.last_s > 0.8 else None
+    since: float | None = track.last_s if track.lost or now_s - track.last_s > UNSEEN_S else None
     for t, box in zip(reversed(track.times), reversed(track.boxes), strict=True):
         gap = gap_heights(box, item_box)
         if gap <= near:
@@ -164,7 +170,7 @@ def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: li
     known = {t.track_id for t in (*case.owners, *case.others)}
     successors: list[Track] = []
     for track in tracks:
-        if track.track_id in known or not _may_own(track) or now_s - track.first_s > 5.0:
+        if track.track_id in known or track.blends or not _may_own(track) or now_s - track.first_s > 5.0:
             continue
         if gap_heights(track.boxes[0], case.item_box) > s.near_heights:
             continue
@@ -195,7 +201,7 @@ def _first_seen_beside(track: Track, case: Case, tracks: list[Track], s: Setting
     from farther off, or stood there long before, is a stranger.
     """
     before_s = case.judgement.release.rest_s - BYSTANDER_S
-    if track.name != "person" or track.first_s < before_s:
+    if track.name != "person" or track.blends or track.first_s < before_s:
         return False
     stood = [t.box for t in tracks if t.name == "person" and t.first_s < before_s and not t.has_moved]
     if stood and float(iou(np.stack(stood), track.boxes[0][None]).max()) > 0.5:

@@ -13,16 +13,23 @@ LEAST_SHARE = 0.3
 """A crop is at least this part of the picture's width and height: YOLO needs surroundings to tell what it sees."""
 
 
-def stirring(mask: Mask, least_px: float) -> Mask:
-    """The mask without specks: components of at least `least_px` on their longer side, and a few pixels in all."""
+def stirring(mask: Mask, least_px: float) -> NDArray[np.int32]:
+    """Bounding boxes (n, 4) x1, y1, x2, y2 of what is no speck: components of at least `least_px` on their longer side,
+    and a few pixels in all."""
     if not cv2.countNonZero(mask):
-        return mask
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    keep = np.zeros(count, np.uint8)
-    for label in range(1, count):
-        if stats[label, 4] >= 0.7 * least_px**2 and max(stats[label, 2], stats[label, 3]) >= least_px:
-            keep[label] = 255
-    return np.asarray(keep[labels], np.uint8)
+        return np.zeros((0, 4), np.int32)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    parts = stats[1:]
+    large = (parts[:, 4] >= 0.7 * least_px**2) & (parts[:, 2:4].max(axis=1) >= least_px)
+    corner, size = parts[large, :2], parts[large, 2:4]
+    return np.asarray(np.hstack([corner, corner + size]), np.int32)
+
+
+def stirs(mask: Mask, least_px: float) -> bool:
+    """Whether anything in the mask is more than a speck. A solid square says so at a tenth of the cost of counting."""
+    side = int(np.ceil(least_px))
+    solid = cv2.erode(mask, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return cv2.countNonZero(solid) > 0 or len(stirring(mask, least_px)) > 0
 
 
 def crop_for(view: View, tracks: list[NDArray[np.float32]], frame: Frame, scale: float, s: Settings) -> BoxPx | None:
@@ -30,14 +37,10 @@ def crop_for(view: View, tracks: list[NDArray[np.float32]], frame: Frame, scale:
 
     `tracks` are the boxes where known people and vehicles are expected.
     """
-    mask = stirring(view.changed, s.min_item_px)
-    boxes = [np.asarray(b, np.float32) for b in tracks]
-    if mask.any():
-        x, y, w, h = cv2.boundingRect(mask)
-        boxes.append(np.array([x, y, x + w, y + h], np.float32) / np.float32(scale))
-    if not boxes:
+    changed = stirring(view.changed, s.min_item_px).astype(np.float32) / np.float32(scale)
+    stacked = np.concatenate([changed, np.reshape(np.asarray(tracks, np.float32), (-1, 4))])
+    if not len(stacked):
         return None
-    stacked = np.stack(boxes)
     x1, y1 = stacked[:, :2].min(axis=0)
     x2, y2 = stacked[:, 2:].max(axis=0)
     pad = 0.15 * max(x2 - x1, y2 - y1)

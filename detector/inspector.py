@@ -15,6 +15,7 @@ from detector.memory import Memory
 from detector.objects import StillObjects, look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
+from detector.pace import Pace, expected
 from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.seen import look_at
@@ -92,7 +93,7 @@ class Inspector:
         self._settled_at_s = 0.0
         self._shift_px = 0.0
         self._follow_due_s = 0.0
-        self._detected_s = -1.0
+        self._pace = Pace(settings)
         self._guard = Shield(self._tracker)
 
     def stirs(self, frame: Frame) -> bool:
@@ -104,12 +105,12 @@ class Inspector:
         if luma.shape != self._scene.shape:
             return True
         idle = not self._items.live and frame.media_s - self.now_s < LEARN_EVERY_S
-        if idle and not focus.stirring(self._scene.luma_stirs(luma), self.settings.min_item_px).any():
+        if idle and not focus.stirs(self._scene.luma_stirs(luma), self.settings.min_item_px):
             return False
         self._wants_look = True
         self._glimpsed = picture = shrink(frame, self.settings.work_side_px)
         fresh = self._scene.unfamiliar(picture.yuv)
-        return bool(focus.stirring(fresh, self.settings.min_item_px).any())
+        return focus.stirs(fresh, self.settings.min_item_px)
 
     @property
     def wants_look(self) -> bool:
@@ -155,7 +156,7 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, shield)
         self._foreign_frac = focus.changed_outside(view.changed, shield)
-        self._detect(picture, view, now_s)
+        self._detect(picture, view, now_s, expected(view.moving, shield))
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         # Where everything moves it is the light, and proves nobody's presence.
@@ -163,7 +164,7 @@ class Inspector:
         self._memory.add(now_s, steadied.yuv, motion, float(scene.gain[0]))
         moving = view.moving.copy()
         moving[scene.restless > 50.0] = 0
-        if focus.stirring(moving, self.settings.min_item_px).any():
+        if focus.stirs(moving, self.settings.min_item_px):
             self.stirred_s = now_s
         if self._foreign_frac > 0.5 or abs(float(scene.gain[0]) - 1.0) > 0.25:
             self._settled_at_s = max(self._settled_at_s, now_s + self.settings.settle_s)
@@ -185,20 +186,18 @@ class Inspector:
 
     # --- people ------------------------------------------------------------------------------------------------
 
-    def _detect(self, picture: Picture, view: View, now_s: float) -> None:
+    def _detect(self, picture: Picture, view: View, now_s: float, known: bool) -> None:
         s = self.settings
-        expected = [t.predicted(now_s) for t in self._tracker.alive() if focus.stands_out(t.box, view, picture.scale)]
-        expected += [np.array(c.item_box, np.float32) for c in self._cases]
-        crop = focus.crop_for(view, expected, picture.frame, picture.scale, s)
+        wanted = [t.predicted(now_s) for t in self._tracker.alive() if focus.stands_out(t.box, view, picture.scale)]
+        wanted += [np.array(c.item_box, np.float32) for c in self._cases]
+        crop = focus.crop_for(view, wanted, picture.frame, picture.scale, s)
         if crop is None:
             self._tracker.update(now_s, Detections.empty(self._model.info.classes))
             return
         side = self._side(crop)
         w, h = crop[2] - crop[0], crop[3] - crop[1]
-        costly = side * side * min(w, h) / max(w, h) > s.detect_cheap_px
-        if now_s - self._detected_s < (s.detect_costly_s if costly else 0.0) - 0.01:
+        if not self._pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), known):
             return
-        self._detected_s = now_s
         found = self._infer(picture.frame, crop, side)
         things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]
         moved = [t.box for t in self._tracker.alive() if t.has_moved]
@@ -206,7 +205,8 @@ class Inspector:
             things = things[iou(things.boxes, np.stack(moved)).max(axis=1) < 0.5]
         self._objects.update(now_s, things)
         bags = [i for i, n in enumerate(found.names) if n in BAGS]
-        self._tracker.update(now_s, found[~np.isin(found.classes, bags)])
+        for track in self._tracker.update(now_s, found[~np.isin(found.classes, bags)]):
+            track.blended += not focus.stands_out(track.box, view, picture.scale)
 
     def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
         self.inferences += 1

@@ -1,12 +1,12 @@
 """Everything that is known about one thing at rest, gathered into numbers for the verdict."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import regions
+from detector import crops, regions
 from detector.appearance import Appearance, measure
 from detector.items import Item
 from detector.memory import Memory
@@ -15,10 +15,10 @@ from detector.picture import Picture, WorkBox
 from detector.scene import Scene, View
 from detector.seen import SURE, Seen, look_at
 from detector.settings import Settings
-from detector.tracking import VEHICLES, Track
+from detector.tracking import UNSEEN_S, VEHICLES, Track
 from models.detections import iou
 from models.runtime import Model
-from streams.frames import BoxPx
+from streams.frames import U8, BoxPx
 
 ONLY_MOVED_VETO = "it only moved"
 ONLY_MOVED = 0.65
@@ -87,6 +87,8 @@ class Judgement:
     calls it is believed."""
     uncovered: bool = False
     """Whether the ground under it was never seen: a vehicle stood before it."""
+    crop: U8 | None = field(default=None, repr=False)
+    """The place before and after, for the network (see detector.crops)."""
 
     def as_seen(self, seen: Seen) -> "Judgement":
         """The same with what YOLO calls the item."""
@@ -190,6 +192,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         vetoes,
         occupied,
         item.uncovered,
+        None if vetoes else _crop(item, scene),
     )
 
 
@@ -205,7 +208,11 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
         flicker=item.flicker / max(item.looks, 1),
     )
     again = replace(
-        first, appearance=appearance, circumstances=circumstances, vetoes=(*first.vetoes, *_only_moved(appearance))
+        first,
+        appearance=appearance,
+        circumstances=circumstances,
+        vetoes=(*first.vetoes, *_only_moved(appearance)),
+        crop=_crop(item, sight.scene),
     )
     return again.as_seen(look_at(model, sight.picture, item_box))
 
@@ -227,9 +234,17 @@ def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
     return replace(appearance.without_before(), moved_from=0.0 if item.uncovered else appearance.moved_from)
 
 
+def _crop(item: Item, scene: Scene) -> U8:
+    window = crops.Window.around(item.box, scene.shape)
+    x1, y1, x2, y2 = window.inner
+    before = scene.background(window.inner) if item.once is None else item.once.crop(window.inner)
+    after, limit = scene.resting_picture(window.inner), scene.limit[y1:y2, x1:x2]
+    return crops.assemble(window, before, after, limit, item.box, item.mask)
+
+
 def _company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
     """Distance from the item to the nearest person in view, in their heights."""
-    here = [t for t in tracks if t.name == "person" and not t.lost and now_s - t.last_s < 1.0]
+    here = [t for t in tracks if t.name == "person" and not t.lost and now_s - t.last_s < UNSEEN_S]
     return min([3.0, *(gap_heights(t.box, item_box) for t in here)])
 
 

@@ -129,8 +129,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
-        if not track.has_moved and track.first_s > release.release_s - 2.0:
-            continue  # it appeared with the item and never moved: it is the item
+        if track.first_s > release.release_s - 2.0 and not _drove_or_walked(track):
+            continue  # it appeared with the item and never went anywhere: it is the item
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
             continue
         sightings = [
@@ -143,12 +143,22 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         distance = gaps[nearest]
         late_s = min(abs(sightings[nearest][0] - release.release_s), 3.0)
         # A person beats the vehicle they got out of, and what drove up beats what has stood there all along.
-        cost = distance + 0.1 * late_s + (0.25 if track.name in VEHICLES else 0.0) + (0.0 if track.has_moved else 0.3)
+        stood = 0.0 if track.has_moved else 0.8 if track.blends else 0.3
+        cost = distance + 0.1 * late_s + (0.25 if track.name in VEHICLES else 0.0) + stood
         if cost < best_cost and distance <= settings.near_heights:
             best_cost = cost
             b = sightings[nearest][1]
             best = Owner(track, kind, distance, (float(b[0]), float(b[1]), float(b[2]), float(b[3])))
     return best
+
+
+def _drove_or_walked(track: Track) -> bool:
+    """A vehicle must have covered its own length: YOLO calls many a load a car, in boxes that never agree."""
+    if track.name not in VEHICLES:
+        return track.has_moved
+    first = track.boxes[0]
+    way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
+    return float(np.hypot(*way)) > float(np.max(first[2:] - first[:2]))
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

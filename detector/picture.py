@@ -47,7 +47,9 @@ def shrink(frame: Frame, side_px: int) -> Picture:
     size = (max(16, round(frame.width * scale)), max(16, round(frame.height * scale)))
     planes = []
     for plane in (frame.y, frame.u, frame.v):
-        interpolation = cv2.INTER_AREA if plane.shape[1] > size[0] else cv2.INTER_LINEAR
+        # Chroma is smooth: reduced to less than a half, four of its samples are as good as all, at a fifth of the cost.
+        least = size[0] if plane is frame.y else 2 * size[0] - 1
+        interpolation = cv2.INTER_AREA if plane.shape[1] > least else cv2.INTER_LINEAR
         small = plane if plane.shape[::-1] == size else cv2.resize(plane, size, interpolation=interpolation)
         planes.append(small)
     yuv = cv2.GaussianBlur(cv2.merge(planes), (3, 3), 0)

@@ -20,9 +20,9 @@ class Settings:
     detect_side_px: int = 640
     """Long side given to YOLO at most; smaller crops are given at their own size."""
     detect_cheap_px: int = 200_000
-    """Crops of more pixels than this are given to YOLO only every detect_costly_s: bounds the cost of a crowd."""
+    """Crops of at most so many pixels are given to YOLO at every look: one or two people."""
     detect_costly_s: float = 0.56
-    """Half a second moves a walker less than half their height: tracks still join."""
+    """Larger ones at most this often: half a second moves a walker less than half their height, tracks still join."""
     detect_conf: float = 0.25
     detect_low_conf: float = 0.1
     """Second-chance detections (ByteTrack): keep a known track alive, never start one."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from detector.picture import Mask, Picture, WorkBox, box_mask
 from detector.scene import Scene, View
-from detector.tracking import ANIMALS, VEHICLES, Track, Tracker
+from detector.tracking import ANIMALS, UNSEEN_S, VEHICLES, Track, Tracker
 from models.detections import iou
 
 
@@ -20,7 +20,7 @@ class Shield:
         lie before it. Nor does a resting "animal": YOLO calls many a black bag a dog."""
         boxes: list[WorkBox] = []
         for track in self._tracker.alive():
-            if now_s - track.last_s > 1.0 or not self._shields(track, scene, picture, now_s, view):
+            if now_s - track.last_s > UNSEEN_S or not self._shields(track, scene, picture, now_s, view):
                 continue
             b = track.predicted(now_s) * picture.scale
             boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))

@@ -22,6 +22,13 @@ LEAST_SPELL_S = 1.0
 """Shorter troubles (a lens flare, a bird) are not worth a health event."""
 
 
+MAJORITY = 0.65
+"""The camera moved only if this part of the picture moved with it: a lorry that drives off is most of the edges, in a
+few places."""
+CELLS = (12, 8)
+"""Columns and rows of places that vote."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Steadied:
     """`yuv` moved back by (dx, dy) work pixels onto the reference; `usable` False while the camera cannot watch;
@@ -130,10 +137,12 @@ class Steady:
         back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
         size = (yuv.shape[1], yuv.shape[0])
         moved = np.asarray(cv2.warpAffine(yuv, back, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-        better = _correlation(self._reference * free, self._edges(moved[:, :, 0]) * free)
-        if better - likeness > max(0.01, 0.15 * (1.0 - likeness)):
-            return moved, True
-        return yuv, False
+        edges = self._edges(moved[:, :, 0])
+        better = _correlation(self._reference * free, edges * free)
+        if better - likeness <= max(0.01, 0.15 * (1.0 - likeness)):
+            return yuv, False
+        votes = _votes(self._reference, self._edges(yuv[:, :, 0]), edges, free)
+        return (moved, True) if votes >= MAJORITY else (yuv, False)
 
     def findings(self) -> list[Health]:
         done, self._done = self._done, []
@@ -183,6 +192,17 @@ DETAIL: dict[HealthKind, str] = {
 def _mean_and_spread(luma: U8) -> tuple[float, float]:
     mean, spread = cv2.meanStdDev(luma)
     return float(mean[0][0]), float(spread[0][0])
+
+
+def _votes(reference: F32, still: F32, moved: F32, free: F32) -> float:
+    """Share of the places with edges in which the moved picture is nearer to the reference than the unmoved one."""
+
+    def energy(a: F32) -> F32:
+        return np.asarray(cv2.resize(a * a * free, CELLS, interpolation=cv2.INTER_AREA), np.float32)
+
+    before = energy(reference)
+    textured = before > 0.3 * np.median(before)
+    return float((energy(reference - moved) < energy(reference - still))[textured].mean()) if textured.any() else 0.0
 
 
 def _correlation(a: F32, b: F32) -> float:

@@ -16,6 +16,8 @@ from models.detections import Boxes, Detections, iou
 MAX_TRACKS = 64
 """A storm of detections must not stall the loop: beyond this, the oldest lost tracks are dropped."""
 HISTORY_S = 180.0
+UNSEEN_S = 1.4
+"""Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,10 @@ class Track:
     scores: list[float] = field(default_factory=list)
     velocity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(4, np.float32))
     lost: bool = False
+    has_moved: bool = False
+    """Whether it travelled a third of its size, or came much nearer: what never moved did not walk there."""
+    blended: int = 0
+    """At how many sightings the picture looked like the background there."""
 
     @property
     def name(self) -> str:
@@ -48,18 +54,9 @@ class Track:
         return self.boxes[-1]
 
     @property
-    def has_moved(self) -> bool:
-        """Whether it travelled a third of its size, or came much nearer: what never moved did not walk there.
-
-        Opposite edges must move together: a box that only shrinks (two things seen as one, then parted) stays put.
-        """
-        first, last = self.boxes[0], self.boxes[-1]
-        size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
-        low, high = last[:2] - first[:2], last[2:] - first[2:]
-        together = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
-        nearer = float((last[3] - last[1]) / max(first[3] - first[1], 1.0))
-        farther = nearer < 0.67 and abs(float(high[1])) > 0.1 * size
-        return float(np.hypot(*together)) > 0.3 * size or nearer > 1.5 or farther
+    def blends(self) -> bool:
+        """Whether this is a part of the scene: a poster, somebody who has sat there since before anybody watched."""
+        return self.blended > 0.5 * len(self.times)
 
     def predicted(self, at_s: float) -> NDArray[np.float32]:
         """Where the box should be: constant velocity, for at most a second."""
@@ -89,12 +86,13 @@ class Track:
         self.scores.append(score)
         self.names[name] = self.names.get(name, 0.0) + score
         self.lost = False
+        self.has_moved = _travelled(self.boxes[0], box)
 
 
 class Tracker:
     """Feed it each look's detections in time order; `tracks` holds everything of the last HISTORY_S."""
 
-    def __init__(self, *, start_conf: float, lost_s: float = 1.5) -> None:
+    def __init__(self, *, start_conf: float, lost_s: float = 2.1) -> None:
         self.start_conf = start_conf
         self.lost_s = lost_s
         self.tracks: list[Track] = []
@@ -159,6 +157,16 @@ BAGS = frozenset({"backpack", "handbag", "suitcase", "umbrella"})
 def alike(a: str, b: str) -> bool:
     """Whether a track may change from one class name to the other: YOLO wavers between car and truck."""
     return a == b or (a in VEHICLES and b in VEHICLES) or (a in ANIMALS and b in ANIMALS)
+
+
+def _travelled(first: NDArray[np.float32], last: NDArray[np.float32]) -> bool:
+    """Opposite edges must move together: a box that only shrinks (two things seen as one, then parted) stays put."""
+    size = max(float(last[2] - last[0]), float(last[3] - last[1]), 1.0)
+    low, high = last[:2] - first[:2], last[2:] - first[2:]
+    together = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
+    nearer = float((last[3] - last[1]) / max(first[3] - first[1], 1.0))
+    farther = nearer < 0.67 and abs(float(high[1])) > 0.1 * size
+    return float(np.hypot(*together)) > 0.3 * size or nearer > 1.5 or farther
 
 
 def _affinity(a: Boxes, b: Boxes) -> NDArray[np.float32]:

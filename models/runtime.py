@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from models import heads, onnx_file, registry
 from models.coco import COCO
@@ -16,16 +15,9 @@ from models.detections import Detections
 from models.errors import ModelError
 from models.nms import MAX_KEPT, suppress
 from models.preprocess import Letterbox, blob
+from models.sessions import LOAD_ERRORS, open_session
 from streams.frames import U8
 
-_LOAD_ERRORS = (
-    ort_errors.Fail,
-    ort_errors.InvalidArgument,
-    ort_errors.InvalidGraph,
-    ort_errors.InvalidProtobuf,
-    ort_errors.NotImplemented,
-    ort_errors.RuntimeException,
-)
 _PROBE_SIDE = 256
 """Input side on which a dynamic graph is tried: enough cells (1344) that they cannot be taken for a list of 300."""
 
@@ -105,8 +97,8 @@ def load(
     """
     weights = registry.fetch(name_or_path)
     onnx_file.check(weights.data, weights.file)
-    session = _session(weights, threads, providers)
     what = f"weights {weights.file}"
+    session = open_session(weights.data, what, threads, providers)
     size = _input_size(session, what)
     stated = dict(session.get_modelmeta().custom_metadata_map)
     head = _head(session, size, what, stated.get("task", "detect"))
@@ -128,39 +120,6 @@ def load(
         file=weights.file,
     )
     return Model(session, info, head)
-
-
-def _session(weights: registry.Weights, threads: int, providers: Sequence[str] | None) -> onnxruntime.InferenceSession:
-    wanted = ["CPUExecutionProvider"] if providers is None else list(providers)
-    available = onnxruntime.get_available_providers()
-    missing = [name for name in wanted if name not in available]
-    if missing:
-        raise ModelError(
-            f"onnxruntime cannot run on {', '.join(missing)}",
-            expected=f"some of {', '.join(available)}",
-            found=", ".join(wanted),
-            advice="Install the onnxruntime package for that hardware, or leave providers unset for the CPU.",
-        )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.log_severity_level = 3
-    # Spinning threads burn the core that decoding needs: measured 208 instead of 127 CPU ms per picture on a busy core.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The arena keeps large short-lived blocks out of the heap, where small long-lived ones between them stop it from
-    # shrinking: over 120 crops of mixed sizes 120 MB with it, 228 without. Plans per size would only add to that.
-    options.enable_cpu_mem_arena = True
-    options.enable_mem_pattern = False
-    try:
-        return onnxruntime.InferenceSession(weights.data, options, providers=wanted)
-    except _LOAD_ERRORS as error:
-        raise ModelError(
-            f"weights {weights.file} cannot be loaded",
-            expected="an ONNX graph that onnxruntime runs",
-            found=str(error).replace("\n", " "),
-            advice="Copy or export it again; a graph newer than this onnxruntime needs `pip install -U onnxruntime`.",
-        ) from error
 
 
 def _input_size(session: onnxruntime.InferenceSession, what: str) -> tuple[int, int] | None:
@@ -191,7 +150,7 @@ def _head(session: onnxruntime.InferenceSession, size: tuple[int, int] | None, w
     grey = np.full((1, 3, height, width), 0.45, np.float32)
     try:
         output = session.run(None, {session.get_inputs()[0].name: grey})[0]
-    except _LOAD_ERRORS as error:
+    except LOAD_ERRORS as error:
         raise ModelError(
             f"{what} does not run",
             expected=f"an answer to a picture of {width}x{height}",

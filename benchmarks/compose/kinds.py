@@ -24,8 +24,9 @@ NEGATIVE: dict[str, Script] = {
         negatives.person_leaves_after_standing_from_first_frame, negatives.shadows, negatives.headlights,
         negatives.auto_exposure, negatives.white_balance, negatives.rain, negatives.swaying_trees,
         negatives.gop_pulse, negatives.osd_clock, negatives.lay_there_from_start, negatives.nudged,
-        negatives.handheld_bottle, negatives.busy_street, negatives.rotating_lamp, negatives.door_opens,
-        negatives.animal, negatives.blown_bag, standing.truck_leaves_revealing_car, standing.person_stands_long,
+        negatives.handheld_bottle, negatives.busy_street, negatives.changing_weather, negatives.rotating_lamp,
+        negatives.door_opens, negatives.animal, negatives.blown_bag, standing.truck_leaves_revealing_car,
+        standing.person_stands_long,
     )
 } | {
     "camera_moves": negatives.camera("moves", 0.3, 3), "camera_shake": negatives.camera("shake", 4, 15),

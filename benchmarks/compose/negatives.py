@@ -229,6 +229,19 @@ def busy_street(draft: Draft) -> None:
                       path[-1].t_s + 99, gone_s=path[-1].t_s)  # fmt: skip
 
 
+def changing_weather(draft: Draft) -> None:
+    """A street with passers-by over whom weather and light go, hard compression: what hours of footage hold most."""
+    draft.duration_s = draft.between(45, 70)
+    draft.passers(int(draft.rng.integers(4, 12)), 0, draft.duration_s - 12)
+    draft.encoding = Encoding("h264", draft.between(1, 4), int(draft.rng.integers(26, 36)))
+    draft.disturb("dusk", 0.0, draft.duration_s, strength=draft.between(0.6, 1.3))
+    for kind in draft.rng.choice(("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp"), 3,
+                                 replace=False):  # fmt: skip
+        start = draft.between(3, draft.duration_s - 20)
+        strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
+        draft.disturb(str(kind), start, start + draft.between(3, 20), strength=strength)
+
+
 def rotating_lamp(draft: Draft) -> None:
     draft.gain = 0.6
     draft.disturb("lamp", draft.between(2, 8), strength=draft.between(0.6, 1.2))

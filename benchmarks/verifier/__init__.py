@@ -1,1 +1,1 @@
-"""Trains the verdict's trees on composed scenes: `python -m benchmarks.verifier collect`, then `train`."""
+"""Trains the verdict on composed scenes: `python -m benchmarks.verifier collect`, then `train`."""

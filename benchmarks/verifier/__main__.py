@@ -29,11 +29,15 @@ def collect(
 
 
 @app.command()
-def train(rows: list[Path], out: Annotated[Path | None, typer.Option(help="Where to write the trees.")] = None) -> None:
-    """Fit the trees and calibrate the score."""
-    from benchmarks.verifier.train import fit_files  # noqa: PLC0415  scikit-learn is needed here only
+def train(
+    rows: list[Path],
+    out: Annotated[Path | None, typer.Option(help="Where to write the trees; the networks go beside them.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+) -> None:
+    """Fit networks and trees and calibrate the score."""
+    from benchmarks.verifier.train import fit_files  # noqa: PLC0415  scikit-learn and torch are needed here only
 
-    fit_files(rows, out)
+    fit_files(rows, out, workers)
 
 
 if __name__ == "__main__":

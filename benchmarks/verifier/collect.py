@@ -3,7 +3,7 @@
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -12,6 +12,7 @@ import numpy as np
 import models
 from benchmarks.compose import clip, kinds
 from benchmarks.compose.truth import Truth
+from detector.crops import CHANNELS, CROP_PX
 from detector.inspector import Trace
 from detector.judge import FEATURES
 from detector.settings import Settings
@@ -19,6 +20,7 @@ from detector.watcher import Watcher
 from detector.zones import PlaceRules
 from models.detections import iou
 from streams.files import open_file
+from streams.frames import U8
 
 UNDECIDED = ("owner_stays", "picked_up_again")
 """Kinds in which a real item lies there and only the owner rule makes it no case: they teach the verdict nothing."""
@@ -36,6 +38,7 @@ class Row:
     seed: int
     kind: str
     outcome: str
+    crop: U8 = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,11 @@ def harvest(seed: int, kind: str, small: bool) -> Harvest:
         truth = clip.render(kinds.random_scene(seed, kind, small=small), Path(folder))
         traces = watch(Path(folder) / truth.file)
     rows = tuple(
-        Row(tuple(t.judgement.vector()), _matches(t, truth, SAME_IOU), seed, kind, t.outcome)
+        Row(tuple(t.judgement.vector()), _matches(t, truth, SAME_IOU), seed, kind, t.outcome, t.judgement.crop)
         for t in traces
-        if not t.judgement.vetoes and (_matches(t, truth, SAME_IOU) or not _matches(t, truth, PIECE_IOU))
+        if t.judgement.crop is not None
+        and not t.judgement.vetoes
+        and (_matches(t, truth, SAME_IOU) or not _matches(t, truth, PIECE_IOU))
     )
     found = sum(any(_matches_event(t, truth, i) for t in traces) for i in range(len(truth.events)))
     return Harvest(() if kind in UNDECIDED else rows, seed, kind, len(truth.events), found)
@@ -104,6 +109,7 @@ def save(harvests: list[Harvest], path: Path) -> None:
         seed=np.array([r.seed for r in rows], np.int64),
         kind=np.array([r.kind for r in rows]),
         outcome=np.array([r.outcome for r in rows]),
+        crop=np.array([r.crop for r in rows], np.uint8).reshape(len(rows), CROP_PX, CROP_PX, CHANNELS),
         scenes=np.array([(h.seed, h.events, h.found) for h in harvests], np.int64).reshape(len(harvests), 3),
         scene_kind=np.array([h.kind for h in harvests]),
     )

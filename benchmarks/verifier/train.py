@@ -1,11 +1,15 @@
-"""Fits the verdict's trees: boosted, shallow, and monotone where physics says which way a measurement points.
+"""Fits the verdict: a network that looks at crops, then trees on what it says and on what was measured.
+
+The trees are boosted, shallow, and monotone where physics says which way a measurement points.
 
 Monotone constraints are what carries over from composed scenes to real cameras: a stronger outline can only speak
 for a deposit, a texture that survived only against it, whatever the composer's habits are.
 """
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +18,15 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.verifier import network as looking
 from detector.judge import FEATURES
-from detector.verdict import WEIGHTS
+from detector.verdict import MEASURED, WEIGHTS
+from streams.frames import U8
 
 F64 = NDArray[np.float64]
 RISING = (
     "edge_after", "support_after", "apart_after", "contrast", "owner_known", "edge_gain", "apart_gain", "support_gain",
-    "mover", "motion", "company",
+    "mover", "motion", "company", "looks_left",
 )  # fmt: skip
 """More of it speaks for something that somebody left."""
 FALLING = (
@@ -39,9 +45,10 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`x` (N, F) features, `y` (N,) labels, `group` (N,) the scene each row comes from, `kind` (N,) its kind."""
+    """`x` (N, F) features, `crops` (N, 48, 48, 10), `y` (N,) labels, `group` (N,) scenes, `kind` (N,) their kinds."""
 
     x: F64
+    crops: U8
     y: NDArray[np.bool_]
     group: NDArray[np.int64]
     kind: NDArray[np.str_]
@@ -55,6 +62,7 @@ def load(paths: list[Path]) -> Rows:
             raise ValueError(f"{path.name}: expected the features of this detector, found others: collect again")
     return Rows(
         np.concatenate([p["x"] for p in parts]).astype(np.float64),
+        np.concatenate([p["crop"] for p in parts]),
         np.concatenate([p["y"] for p in parts]),
         np.concatenate([p["seed"] for p in parts]),
         np.concatenate([p["kind"] for p in parts]),
@@ -70,7 +78,7 @@ def prepared(x: F64) -> F64:
 
 def classifier() -> HistGradientBoostingClassifier:
     """Small on purpose: a few hundred true deposits do not support more."""
-    signs = [1 if name in RISING else -1 if name in FALLING else 0 for name in FEATURES]
+    signs = [1 if name in RISING else -1 if name in FALLING else 0 for name in MEASURED]
     return HistGradientBoostingClassifier(
         max_iter=80,
         learning_rate=0.08,
@@ -93,18 +101,36 @@ def weights(rows: Rows) -> F64:
     return weight
 
 
-def fit_files(paths: list[Path], out: Path | None) -> None:
-    """Fit, report figures on scenes left out of the fit, calibrate on them, and write the trees."""
+def fit_files(paths: list[Path], out: Path | None, workers: int = 2) -> None:
+    """Fit network and trees, report figures on scenes left out of the fit, calibrate on them, and write both.
+
+    What the trees learn from is what each network says of scenes that it has not seen; in use it is the mean of all.
+    """
+    out = out or WEIGHTS
     rows = load(paths)
-    x, weight = prepared(rows.x), weights(rows)
+    weight = weights(rows)
+    folds = list(GroupKFold(FOLDS, shuffle=True, random_state=1).split(rows.x, rows.y, rows.group))
+    examples = [
+        looking.Examples(rows.crops[fit], rows.y[fit].astype(np.float32), weight[fit].astype(np.float32))
+        for fit, _ in folds
+    ]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        members = list(pool.map(looking.train, examples, range(FOLDS)))
+    looks = np.zeros(len(rows.y))
+    for member, (_, test) in zip(members, folds, strict=True):
+        looks[test] = looking.log_odds(member, rows.crops[test])
+    print("the network alone:")
+    report(rows, 1.0 / (1.0 + np.exp(-looks)))
+    x = np.column_stack([prepared(rows.x), looks])
     margins = np.zeros(len(rows.y))
-    for fit, test in GroupKFold(FOLDS).split(x, rows.y, rows.group):
-        model = classifier().fit(x[fit], rows.y[fit], sample_weight=weight[fit])
-        margins[test] = model.decision_function(x[test])
+    for fit, test in folds:
+        margins[test] = classifier().fit(x[fit], rows.y[fit], sample_weight=weight[fit]).decision_function(x[test])
     platt = LogisticRegression(C=1e3).fit(margins[:, None], rows.y)
     slope, intercept = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    print("the verdict:")
     report(rows, 1.0 / (1.0 + np.exp(-(slope * margins + intercept))))
-    write(classifier().fit(x, rows.y, sample_weight=weight), slope, intercept, out or WEIGHTS)
+    looking.export(looking.Panel(members), out.with_suffix(".onnx"))
+    write(classifier().fit(x, rows.y, sample_weight=weight), slope, intercept, out)
 
 
 def report(rows: Rows, score: F64) -> None:
@@ -142,7 +168,7 @@ def write(model: HistGradientBoostingClassifier, slope: float, intercept: float,
             }
         )
     data = {
-        "features": list(FEATURES),
+        "features": list(MEASURED),
         "base": float(model._baseline_prediction.ravel()[0]),
         "trees": trees,
         "slope": round(slope, 6),

@@ -1,8 +1,9 @@
 """Items, judgements and cases made by hand."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
+import cv2
 import numpy as np
 
 from detector.appearance import Appearance
@@ -31,6 +32,18 @@ def item(born_s: float = 10.0, *, plain_s: float = 3.0, before: int = 120, after
     return made
 
 
+def crop(before: U8 | None = None, after: U8 | None = None) -> U8:
+    """(48, 48, 10): a dark bag on grey ground, or other pictures (48, 48, 3) of the place before and after."""
+    rng = np.random.default_rng(5)
+    ground = np.clip(flat(120, (48, 48)) + rng.normal(0, 2, (48, 48, 3)), 0, 255).astype(np.uint8)
+    outline = np.zeros((48, 48, 1), np.uint8)
+    cv2.ellipse(outline, (24, 26), (9, 10), 0, 0, 360, (255,), -1)
+    bag = ground.copy()
+    bag[outline[:, :, 0] > 0] = (40, 132, 124)
+    limit = np.full((48, 48, 3), (11, 7, 7), np.uint8)
+    return np.dstack([ground if before is None else before, bag if after is None else after, limit, outline])
+
+
 PLAIN: dict[str, float] = {
     # A bag beside somebody who put it down, in plain sight on even ground.
     "edge_after": 20.0, "edge_before": 2.0, "support_after": 0.9, "support_before": 0.1, "apart_after": 40.0,
@@ -44,9 +57,11 @@ PLAIN: dict[str, float] = {
 }  # fmt: skip
 
 
-def measured(**changed: float) -> Judgement:
-    """What was measured of a plain case whose owner is not known by track; `changed` replaces single features."""
-    return judgement(None, changed)
+def measured(shown: U8 | None = None, /, **changed: float) -> Judgement:
+    """What was measured of a plain case whose owner is not known by track; `changed` replaces single features,
+    `shown` the crop."""
+    made = judgement(None, changed)
+    return made if shown is None else replace(made, crop=shown)
 
 
 def judgement(
@@ -61,7 +76,7 @@ def judgement(
     if owner is not None:
         x1, y1, x2, y2 = (float(v) for v in owner.box)
         known = Owner(owner, "person", 0.0, (x1, y1, x2, y2))
-    return Judgement(appearance, circumstances, release, known, vetoes)
+    return Judgement(appearance, circumstances, release, known, vetoes, crop=crop())
 
 
 def opened(owner: Track | None, tracks: list[Track], settings: Settings, score: float = 0.9) -> Case:

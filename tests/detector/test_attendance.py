@@ -106,6 +106,10 @@ def test_who_is_first_seen_beside_an_attended_item_was_there_all_along() -> None
     assert swapped.until(120, swapped.case()) is None
     statue = Street(leaves_view, lambda t: 170 if t < 12 else None, lambda t: 171 if t > 14.5 else None)
     assert statue.until(120, statue.case()) is not None, "who has stood there all along is a bystander"
+    poster = Street(leaves_view, lambda t: 170 if t > 12.5 else None)
+    case = poster.case()
+    poster.tracks[1].blended = 1000
+    assert poster.until(120, case) is not None, "whoever looks like the background was part of it"
     from_afar = Street(leaves_view, lambda t: None if t < 10.5 else min(BESIDE + 5, 500 - 100 * (t - 10.5) + BESIDE))
     assert from_afar.until(120, from_afar.case()) is not None, "a stranger who walked up to it keeps nobody waiting"
 
@@ -155,8 +159,11 @@ def test_a_driver_has_left_when_the_car_is_a_length_away() -> None:
 # --- one act is told once ------------------------------------------------------------------------------------------
 
 
-def case_at(box: tuple[float, float, float, float], owner: Track | None, distance: float = 0.0) -> Case:
+def case_at(
+    box: tuple[float, float, float, float], owner: Track | None, distance: float = 0.0, at_s: float = 10.0
+) -> Case:
     made = judgement(owner)
+    made = replace(made, release=replace(made.release, release_s=at_s, rest_s=at_s + 0.2))
     if made.owner is not None:
         kept = type(made.owner)(made.owner.track, made.owner.kind, distance, made.owner.box)
         made = replace(made, owner=kept)
@@ -181,5 +188,11 @@ def test_what_comes_to_rest_side_by_side_at_once_is_one_load() -> None:
 def test_a_second_person_who_adds_to_the_heap_is_a_case_of_their_own() -> None:
     first, second = track(lambda _: 215, every(0.25, 8, 12)), track(lambda _: 215, every(0.25, 60, 64), track_id=2)
     whole = case_at((190, 180, 230, 220), first)
-    assert not same_act(case_at((195, 175, 225, 215), second, distance=0.1), whole)
-    assert same_act(case_at((195, 175, 225, 215), second, distance=0.8), whole), "a passer-by beside a shifted bag"
+    assert not same_act(case_at((195, 175, 225, 215), second, distance=0.1, at_s=62.0), whole)
+    later = case_at((195, 175, 225, 215), second, distance=0.8, at_s=62.0)
+    assert same_act(later, whole), "a passer-by beside a shifted bag"
+
+
+def test_what_came_to_rest_at_one_spot_at_once_is_one_thing_whoever_stood_by() -> None:
+    first, second = (track(lambda _: 215, every(0.25, 8, 12), track_id=n) for n in (1, 2))
+    assert same_act(case_at((195, 175, 225, 215), second, distance=0.1), case_at((190, 180, 230, 220), first))

@@ -53,6 +53,15 @@ def test_what_appeared_with_the_item_and_never_moved_is_the_item_and_not_its_own
     assert find_owner(ITEM_BOX, LEFT_AT_10, [itself], SETTINGS) is None
 
 
+def test_a_load_that_yolo_calls_a_car_in_boxes_that_never_agree_is_no_owner_of_itself() -> None:
+    wavering = track(lambda t: 200.0 if t < 13 else 260.0, every(0.25, 9.5, 14), track_id=1, name="car")
+    assert wavering.has_moved
+    walker = passing(230, track_id=2)
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [wavering, walker], SETTINGS)
+    assert owner is not None
+    assert owner.track is walker
+
+
 def test_a_person_beats_the_car_they_got_out_of() -> None:
     car = track(lambda t: 260 + max(0.0, 60 * (6 - t)), every(0.25, 0, 14), track_id=1, name="car")
     person = passing(215, track_id=2, pace=20)

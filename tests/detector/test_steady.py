@@ -47,6 +47,21 @@ def test_a_small_shift_of_the_view_is_measured_to_a_third_of_a_pixel(street: U8,
     assert seen.usable
 
 
+def test_a_lorry_that_fills_a_third_of_the_picture_and_drives_off_does_not_pull_the_picture_along(street: U8) -> None:
+    """Most of the edges are its own, also those of the reference, and all of them move together."""
+    cargo = np.random.default_rng(3).integers(0, 256, (16, 40, 3), np.uint8).repeat(16, 0).repeat(8, 1)
+    loaded = street.copy()
+    loaded[100:356, 60:380] = cargo
+    watch = Watch(loaded)
+    for x in range(62, 140, 6):
+        now = street.copy()
+        now[100:356, x : x + 320] = cargo
+        (seen,) = watch.see(now, 0.25)
+        assert (seen.dx, seen.dy) == (0.0, 0.0)
+        assert seen.usable
+    assert watch.close() == []
+
+
 @pytest.mark.parametrize(("dx", "dy"), [(1.5, 0.0), (-2.0, 3.0), (4.0, -2.5)])
 def test_a_shifted_picture_is_moved_back_onto_the_reference(street: U8, dx: float, dy: float) -> None:
     (seen,) = Watch(street).see(shifted(street, dx, dy), 0.25)
