@@ -149,7 +149,7 @@ def _target(
     if "://" in source:
         url = _url(source, _variables(secrets))
         return url, url.host
-    if Path(source).exists():
+    if cameras is None and Path(source).is_file():
         return Path(source), Path(source).stem
     file = cameras or installed_path(data)
     if cameras is None and not file.exists():

@@ -119,6 +119,7 @@ def test_a_recording_is_probed_like_a_camera(tmp_path: Path) -> None:
     ("args", "says"),
     [
         (["nothing-here"], "no rtsp:// address, no video file and no camera id"),
+        (["."], "no video file"),
         (["http://192.0.2.1/"], "rtsp://"),
         (["rtsp://u:${NOT_SET}@192.0.2.1/"], "NOT_SET"),
         (["gone", "--cameras", "cameras.yaml"], "no camera gone in cameras.yaml; there are: gate"),

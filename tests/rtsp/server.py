@@ -36,7 +36,8 @@ def missing() -> str | None:
         return f"no {SYSTEM_PYTHON}: {error.strerror}"
     if done.returncode == 0:
         return None
-    return f"no GStreamer RTSP server (apt-get install {PACKAGES}): {done.stderr.strip().splitlines()[-1]}"
+    told = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
+    return f"no GStreamer RTSP server (apt-get install {PACKAGES}): {told[-1]}"
 
 
 class RtspServer:
