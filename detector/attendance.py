@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.items import Item
 from detector.judge import Judgement
@@ -135,6 +136,12 @@ def _together(case: Case, told: Case) -> bool:
     return abs(case.judgement.release.rest_s - told.judgement.release.rest_s) <= LOAD_S
 
 
+def _inside(inner: NDArray[np.float32], outer: NDArray[np.float32]) -> float:
+    """Share of the first box that the second covers."""
+    low, high = np.maximum(inner[:2], outer[:2]), np.minimum(inner[2:], outer[2:])
+    return float(np.prod(np.clip(high - low, 0, None))) / max(float(np.prod(inner[2:] - inner[:2])), 1.0)
+
+
 def _overlap(a: BoxPx, b: BoxPx) -> float:
     """Intersection over the smaller of two boxes."""
     w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
@@ -203,8 +210,9 @@ def _first_seen_beside(track: Track, case: Case, tracks: list[Track], s: Setting
     before_s = case.judgement.release.rest_s - BYSTANDER_S
     if track.name != "person" or track.blends or track.first_s < before_s:
         return False
-    stood = [t.box for t in tracks if t.name == "person" and t.first_s < before_s and not t.has_moved]
-    if stood and float(iou(np.stack(stood), track.boxes[0][None]).max()) > 0.5:
+    places = [t.stood_at(before_s) for t in tracks if t.name == "person" and t not in case.owners]
+    # A part of somebody who stood there before is them again, as others pass in front.
+    if any(box is not None and _inside(track.boxes[0], box) > 0.7 for box in places):
         return False
     height = float(track.box[3] - track.box[1])
     owner = case.judgement.owner

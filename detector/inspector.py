@@ -156,7 +156,7 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, shield)
         self._foreign_frac = focus.changed_outside(view.changed, shield)
-        self._detect(picture, view, now_s, expected(view.moving, shield))
+        self._detect(picture, view, now_s, expected(view.moving, shield, len(self._tracker.alive())))
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         # Where everything moves it is the light, and proves nobody's presence.

@@ -129,8 +129,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
-        if track.first_s > release.release_s - 2.0 and not _drove_or_walked(track):
-            continue  # it appeared with the item and never went anywhere: it is the item
+        if _is_item(track, release.release_s):
+            continue
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
             continue
         sightings = [
@@ -152,13 +152,18 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     return best
 
 
-def _drove_or_walked(track: Track) -> bool:
-    """A vehicle must have covered its own length: YOLO calls many a load a car, in boxes that never agree."""
-    if track.name not in VEHICLES:
-        return track.has_moved
+def _is_item(track: Track, release_s: float) -> bool:
+    """Whether the track appeared with the item and never went anywhere: then it is the item.
+
+    YOLO calls many a load a car, in boxes that never agree: such a one must have covered its own length.
+    """
+    if not track.has_moved:
+        return track.first_s > release_s - 2.0
+    if track.name not in VEHICLES or track.first_s < release_s - 0.5:
+        return False
     first = track.boxes[0]
     way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
-    return float(np.hypot(*way)) > float(np.max(first[2:] - first[:2]))
+    return float(np.hypot(*way)) < float(np.max(first[2:] - first[:2]))
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

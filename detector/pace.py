@@ -7,6 +7,8 @@ from detector.settings import Settings
 
 KNOWN_SHARE = 0.7
 """Where so much of what moves is covered by whom the tracks expect there, YOLO would only say it again."""
+CROWD = 6
+"""Where fewer people and vehicles are about, every step of an act counts, and YOLO is not spared."""
 KNOWN_S = 0.84
 """It is asked that often all the same: a walker moves less than their own width more than expected."""
 
@@ -28,7 +30,9 @@ class Pace:
         return True
 
 
-def expected(moving: Mask, shield: Mask) -> bool:
-    """Whether what moves is where the tracks expect people and vehicles, but for their shadows' rims."""
+def expected(moving: Mask, shield: Mask, about: int) -> bool:
+    """Whether a crowd (`about` people and vehicles) moves where the tracks expect it, but for its shadows' rims."""
+    if about < CROWD:
+        return False
     total = cv2.countNonZero(moving)
     return cv2.countNonZero(cv2.bitwise_and(moving, shield)) >= KNOWN_SHARE * total

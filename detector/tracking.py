@@ -16,6 +16,8 @@ from models.detections import Boxes, Detections, iou
 MAX_TRACKS = 64
 """A storm of detections must not stall the loop: beyond this, the oldest lost tracks are dropped."""
 HISTORY_S = 180.0
+STOOD_LOOKS, STOOD_S = 3, 1.5
+"""Who was seen so often for so long at one place stood there."""
 UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
 
@@ -57,6 +59,18 @@ class Track:
     def blends(self) -> bool:
         """Whether this is a part of the scene: a poster, somebody who has sat there since before anybody watched."""
         return self.blended > 0.5 * len(self.times)
+
+    def stood_at(self, until_s: float) -> NDArray[np.float32] | None:
+        """Where somebody stood for a while before `until_s`; None who walked, or was hardly seen.
+
+        The median box: who passes in front cuts single boxes short.
+        """
+        count = int(np.searchsorted(self.times, until_s))
+        if count < STOOD_LOOKS or self.times[count - 1] - self.first_s < STOOD_S:
+            return None
+        boxes = np.stack(self.boxes[:count])
+        middle = np.asarray(np.median(boxes, axis=0), np.float32)
+        return middle if float((iou(boxes, middle[None])[:, 0] > 0.5).mean()) > 0.6 else None
 
     def predicted(self, at_s: float) -> NDArray[np.float32]:
         """Where the box should be: constant velocity, for at most a second."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.pace import KNOWN_S, Pace, expected
+from detector.pace import CROWD, KNOWN_S, Pace, expected
 from detector.settings import Settings
 
 SETTINGS = Settings()
@@ -40,8 +40,9 @@ def test_small_crops_are_looked_at_whenever_there_is_a_look(steps: list[float], 
 
 def test_motion_under_the_shield_is_expected_and_motion_beside_it_is_not() -> None:
     moving, shield = np.zeros((90, 160), np.uint8), np.zeros((90, 160), np.uint8)
-    assert expected(moving, shield), "nothing moves"
+    assert expected(moving, shield, CROWD), "nothing moves"
     moving[20:60, 30:50] = shield[18:62, 28:52] = 255
-    assert expected(moving, shield)
+    assert expected(moving, shield, CROWD)
+    assert not expected(moving, shield, CROWD - 1), "a few people are watched closely"
     moving[20:60, 100:115] = 255
-    assert not expected(moving, shield), "somebody else walks in"
+    assert not expected(moving, shield, CROWD), "somebody else walks in"

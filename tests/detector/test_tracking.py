@@ -160,3 +160,13 @@ def test_whatever_comes_numbers_are_unique_boxes_finite_and_sightings_in_order(
 
 def test_a_look_without_anybody_is_no_error() -> None:
     assert tracker().update(1.0, Detections.empty()) == []
+
+
+def test_who_stood_somewhere_did_so_also_while_others_passed_in_front() -> None:
+    standing = track(lambda _: 200.0, every(0.5, 0, 10))
+    standing.boxes[3] = np.array((190, 150, 200, 200), np.float32)
+    place = standing.stood_at(8.0)
+    assert place is not None
+    assert place.tolist() == pytest.approx(body(200.0))
+    assert standing.stood_at(1.0) is None, "seen for a moment only"
+    assert track(lambda t: 60 * t, every(0.5, 0, 10)).stood_at(8.0) is None
