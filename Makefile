@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PYTHON
 
-PACKAGES := api benchmarks detector evidence models streams tests pipeline.py
+PACKAGES := api benchmarks detector evidence models streams pipeline tests
 OUT ?= out/demo
 
 # The environment is made again when a lock, the project's own metadata or the way of making it changes.

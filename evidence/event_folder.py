@@ -1,4 +1,4 @@
-"""One event's evidence: the clip cut from the recording, the stills a person looks at, and event.json."""
+"""One event's evidence: the clip cut from the footage, the stills a person looks at, and event.json."""
 
 import hashlib
 import sys
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from detector.events import Deposit
 from evidence.atomic import write_atomic
-from evidence.clips import ClipError, cut_clip, make_preview
-from evidence.record import ClipFacts, EventDetail, ModelRef, Stills, WallClock, describe
+from evidence.clips import ClipError, make_preview
+from evidence.footage import Footage
+from evidence.record import ClipFacts, EventDetail, LiveFacts, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
-from streams.files import FileSource
 from streams.frames import BoxPx, Frame
 
 PRE_ROLL_S = 10.0
@@ -23,25 +23,26 @@ THUMB_WIDTH = 640
 
 def keep_event(
     folder: RunFolder,
-    recording: Path,
-    source: FileSource,
+    footage: Footage,
     deposit: Deposit,
     identity: str,
     source_name: str,
     clock: WallClock,
     model: ModelRef,
+    *,
+    live: LiveFacts | None = None,
 ) -> EventDetail:
     """Write everything about one deposit into events/IDENTITY, all of it or nothing, and return its description.
 
-    The clip runs from 10 s before the release to 20 s after, or to the ends of the file. Raises what cutting and
-    writing raise.
+    The clip runs from 10 s before the release to 20 s after, or to the ends of the file. With `live` there is no clip
+    yet, for its end is still to come: `add_clip` makes it. Raises what cutting and writing raise.
     """
     base = f"events/{identity}"
     with folder.event_folder(identity) as at:
-        facts, clip = _clip(recording, source, deposit, at)
+        facts, clip = (None, None) if live is not None else _clip(footage, deposit.release_s, at, identity)
 
         def still(name: str, media_s: float | None, crop: BoxPx | None = None, width: int | None = None) -> str | None:
-            frame = None if media_s is None else frame_at(source, media_s)
+            frame = None if media_s is None else frame_at(footage, media_s)
             if frame is None:
                 return None
             write_still(frame, at / f"{name}.jpg", crop, width=width)
@@ -60,47 +61,62 @@ def keep_event(
             source=source_name,
             clock=clock,
             model=model,
-            size=(source.info.width, source.info.height),
-            clip=None if clip is None else f"{base}/{clip}",
+            size=footage.size,
+            clip=clip,
             clip_facts=facts,
             stills=stills,
             thumb=still("thumb", deposit.release_s, width=THUMB_WIDTH),
+            live=live,
         )
         write_atomic(at / "event.json", detail.model_dump_json(indent=1) + "\n")
     return detail
 
 
-def _clip(recording: Path, source: FileSource, deposit: Deposit, at: Path) -> tuple[ClipFacts | None, str | None]:
-    """Cut the clip into the folder `at`: its facts and its file name, or None where it cannot be cut.
+def add_clip(folder: RunFolder, footage: Footage, detail: EventDetail) -> EventDetail:
+    """Cut the clip of an event that was kept without one, and return its description with the next revision.
+
+    The same description where there is nothing to cut. Killed at any moment, it leaves the event as it was or whole.
+    Raises OSError where the disk refuses.
+    """
+    at = folder.events / detail.event_id
+    facts, clip = _clip(footage, detail.release_s, at, detail.event_id)
+    if clip is None:
+        return detail
+    revised = detail.model_copy(update={"clip": clip, "clip_facts": facts, "revision": detail.revision + 1})
+    write_atomic(at / "event.json", revised.model_dump_json(indent=1) + "\n")
+    return revised
+
+
+def _clip(footage: Footage, release_s: float, at: Path, identity: str) -> tuple[ClipFacts | None, str | None]:
+    """Cut the clip into the folder `at`: its facts and its path below DIR, or None where it cannot be cut.
 
     An event without a clip is still an event: the stills and the time in the recording remain.
     """
-    start_s, end_s = max(0.0, deposit.release_s - PRE_ROLL_S), deposit.release_s + POST_ROLL_S
     try:
-        clip = cut_clip(recording, start_s, end_s, at / "clip.mp4", source=source)
+        clip = footage.clip(max(0.0, release_s - PRE_ROLL_S), release_s + POST_ROLL_S, release_s, at / "clip.mp4")
     except ClipError as error:
-        print(f"no clip for the event at {deposit.release_s:.1f} s: {error}", file=sys.stderr)
+        print(f"no clip for the event at {release_s:.1f} s: {error}", file=sys.stderr)
         return None, None
     preview = None
     if not clip.plays_in_browsers:
         try:
             make_preview(clip.path, at / "preview.mp4")
-            preview = f"events/{at.name.partition('.')[0]}/preview.mp4"
+            preview = f"events/{identity}/preview.mp4"
         except ClipError as error:
-            print(f"no preview for the event at {deposit.release_s:.1f} s: {error}", file=sys.stderr)
+            print(f"no preview for the event at {release_s:.1f} s: {error}", file=sys.stderr)
     with clip.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     facts = ClipFacts(
         start_s=round(clip.start_s, 3), end_s=round(clip.end_s, 3), sha256=sha256, codec=clip.codec, preview=preview
     )
-    return facts, clip.path.name
+    return facts, f"events/{identity}/{clip.path.name}"
 
 
-def frame_at(source: FileSource, media_s: float) -> Frame | None:
+def frame_at(footage: Footage, media_s: float) -> Frame | None:
     """The first frame at or after `media_s` (else the last one before it, at the end of a recording)."""
-    for frame in source.replay(max(0.0, media_s - 0.001), media_s + STILL_REACH_S):
+    for frame in footage.replay(max(0.0, media_s - 0.001), media_s + STILL_REACH_S):
         return frame
     last = None
-    for frame in source.replay(max(0.0, media_s - STILL_REACH_S), media_s):
+    for frame in footage.replay(max(0.0, media_s - STILL_REACH_S), media_s):
         last = frame
     return last

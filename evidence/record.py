@@ -96,6 +96,23 @@ class TrackPoint(Record):
     box: Box
 
 
+class LiveFacts(Record):
+    """What is known of an event's time because a camera was watched live. Times are null where unknown."""
+
+    clock_source: str | None
+    """Where `*_utc` come from: "rtcp" the camera's own clock, "arrival" ours when the packet came."""
+    clock_uncertainty_s: Seconds | None
+    """The truth lies within ± this of `release_utc`."""
+    received_utc: Utc | None
+    """Our clock when the packet of the release came."""
+    flagged_utc: Utc
+    """Our clock when the event was written."""
+    latency_s: Seconds | None
+    """From the release's packet to the written event."""
+    decided_s: Seconds | None
+    """Of it, what passed after the owner rule was met: the program's own delay."""
+
+
 class EventDetail(EventRecord):
     """event.json: the record, and what a person needs who looks at the pictures."""
 
@@ -110,6 +127,8 @@ class EventDetail(EventRecord):
     actor_still_s: Seconds | None
     actor_still_box: Box | None
     track: tuple[TrackPoint, ...]
+    live: LiveFacts | None = None
+    """None for a recording."""
 
     def record(self) -> EventRecord:
         """The line of events.jsonl this detail belongs to."""
@@ -164,6 +183,7 @@ def describe(
     clip_facts: ClipFacts | None,
     stills: Stills,
     thumb: str | None = None,
+    live: LiveFacts | None = None,
 ) -> EventDetail:
     """The detector's finding as a record; `size` is (width, height) of the source frame in pixels."""
     return EventDetail(
@@ -199,6 +219,7 @@ def describe(
         actor_still_s=_ms(deposit.actor_still_s),
         actor_still_box=None if deposit.actor_still_box is None else _px(deposit.actor_still_box),
         track=tuple(TrackPoint(media_s=round(t, 3), box=_px(box)) for t, box in deposit.path),
+        live=live,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from detector.zones import PlaceRules
 from evidence.event_folder import frame_at, keep_event
+from evidence.footage import FileFootage
 from evidence.record import EventDetail
 from evidence.run_folder import MediaFacts, RunFolder
 from pipeline import Progress, ScanOptions, Update, fingerprint, scan_file
@@ -42,7 +43,8 @@ def folder(tmp_path: Path) -> Iterator[RunFolder]:
 
 def kept(folder: RunFolder, recording: Path, release_s: float) -> EventDetail:
     deposit = replace(DEPOSIT, release_s=release_s)
-    return keep_event(folder, recording, open_file(recording), deposit, "e" * 20, "street.mp4", clock, MODEL)
+    footage = FileFootage(open_file(recording))
+    return keep_event(folder, footage, deposit, "e" * 20, "street.mp4", clock, MODEL)
 
 
 def size(picture: Path) -> tuple[int, int]:
@@ -104,7 +106,7 @@ def test_stills_show_their_moments_and_event_json_tells_where_they_are(folder: R
 
 
 def test_a_moment_after_the_last_frame_gives_the_last_frame(recording: Path) -> None:
-    video = open_file(recording)
+    video = FileFootage(open_file(recording))
     past = frame_at(video, SECONDS + 1.0)
     assert past is not None
     assert past.media_s == pytest.approx(SECONDS - 0.2, abs=0.01)

@@ -40,6 +40,8 @@ CODECS = ("h264", "hevc")
 _QUEUED = 1024
 """Packets that may wait for a slow reader (over half a minute of video); then the camera is made to wait (TCP), so that
 it, and not we, decides what to leave out."""
+_NOTICE_S = 0.3
+"""How often somebody who waits looks whether he should still."""
 _TROUBLE = (FFmpegError, OSError, ValueError, RuntimeError, LookupError, MemoryError)
 
 
@@ -77,6 +79,7 @@ class RtspSource:
         self._wall, self._monotonic = wall, monotonic
         self._inbox: queue.Queue[StreamParameters | LivePacket | CameraError] = queue.Queue(_QUEUED)
         self._stop = threading.Event()
+        self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rtsp", daemon=True)
         self._parameters: StreamParameters | None = None
         self.opened_after_s = 0.0
@@ -121,14 +124,26 @@ class RtspSource:
         return found
 
     def packets(self) -> Iterator[LivePacket]:
-        """Packets until `close` is called. Raises StalledError when none comes for `patience.stall_s`, EndedError
-        when the camera hangs up; packets that came before are handed out first."""
+        """Packets until `close` or `hang_up` is called. Raises StalledError when none comes for `patience.stall_s`,
+        EndedError when the camera hangs up; packets that came before are handed out first."""
         while not self._stop.is_set():
-            found = self._next(self.patience.stall_s)
+            try:
+                found = self._next(self.patience.stall_s)
+            except EndedError:
+                if self._leaving.is_set():
+                    return
+                raise
+            if found is None and self._leaving.is_set():
+                return
             if found is None:
                 raise StalledError(self._name, f"nothing for {self.patience.stall_s:g} s on an open connection")
             if isinstance(found, LivePacket):
                 yield found
+
+    def hang_up(self) -> None:
+        """`packets` hands out what has been received and ends, within about half a second; so does `open`, with
+        UnreachableError. May be called from another thread or a signal handler; `close` all the same."""
+        self._leaving.set()
 
     def close(self, timeout_s: float = 1.0) -> bool:
         """Hang up. False where the connection is still held by FFmpeg after `timeout_s`: it is closed as soon as
@@ -139,10 +154,16 @@ class RtspSource:
         return not self._thread.is_alive()
 
     def _next(self, timeout_s: float) -> StreamParameters | LivePacket | None:
-        try:
-            found = self._inbox.get(timeout=timeout_s)
-        except queue.Empty:
-            return None
+        """What comes next; None where nothing does for `timeout_s`, or any more after `hang_up`."""
+        end_s = time.monotonic() + timeout_s
+        while True:
+            leaving = self._leaving.is_set()
+            try:
+                found = self._inbox.get(timeout=max(0.0, min(_NOTICE_S, end_s - time.monotonic())))
+                break
+            except queue.Empty:
+                if leaving or time.monotonic() >= end_s:
+                    return None
         if isinstance(found, CameraError):
             raise found
         return found
@@ -171,6 +192,8 @@ class RtspSource:
                     return
                 if packet.size:
                     self._put(self._received(packet))
+                if self._leaving.is_set():
+                    return
         finally:
             container.close()
 

@@ -1,7 +1,7 @@
 """A camera's ring as a `Source`: the detector sees a live camera exactly as it sees a file."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -23,11 +23,21 @@ class RingSource:
     """Implements `Source`. `media_s` is the ring's media line: 0 is the first picture ever recorded, and it goes on
     over reconnects and restarts. Not thread-safe, but for `stop`."""
 
-    def __init__(self, data: Path, camera_id: str, *, after: int = -1, follow: bool = True) -> None:
-        """`gops` begins at the first keyframe behind sequence `after`; without `follow` it ends with what is there."""
+    def __init__(
+        self,
+        data: Path,
+        camera_id: str,
+        *,
+        after: int = -1,
+        follow: bool = True,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`gops` begins at the first keyframe behind sequence `after`; without `follow` it ends with what is there.
+        `waiting` is called in the thread of `gops`, some times a second while there is nothing to hand out."""
         self.reader = RingReader(data, camera_id)
         self._after = after
         self._follow = follow
+        self._waiting = waiting
         self._stop = threading.Event()
         self.size: tuple[int, int] | None = None
         """Width and height of every frame, from the first picture; a camera that changes its resolution is scaled."""
@@ -39,13 +49,17 @@ class RingSource:
 
     def gops(self) -> "Iterator[LiveGop]":
         """Groups as they are recorded, each handed out when the next one begins."""
-        packets = self.reader.follow(self._after, stop=lambda: self._stop.is_set() or not self._follow, poll_s=0.05)
+        packets = self.reader.follow(self._after, stop=self._ends, poll_s=0.05)
         run = _Runs(packets)
         while (start := run.next_start()) is not None:
             stretch = Stretch(start.head.parameters, self.size)
             for group in stretch.groups(run.packets(), eager=True):
                 yield LiveGop(self, stretch, group)
             self.damaged_packets += stretch.damaged
+
+    def _ends(self) -> bool:
+        self._waiting()
+        return self._stop.is_set() or not self._follow
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         """Every frame with start_s <= media_s < end_s that is still kept, decoded again from the keyframe before."""

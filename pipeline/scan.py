@@ -1,4 +1,4 @@
-"""The composition: a recording goes through the detector, and what it finds is kept as evidence."""
+"""A recording goes through the detector, and what it finds is kept as evidence."""
 
 import hashlib
 import json
@@ -20,6 +20,7 @@ from detector.zones import PlaceRules
 from evidence import catalogue
 from evidence.catalogue import Text
 from evidence.event_folder import keep_event
+from evidence.footage import FileFootage
 from evidence.record import EventDetail, HealthRecord, ModelRef, WallClock, event_id
 from evidence.run_folder import MediaFacts, RunFolder
 from streams.config import Camera
@@ -94,6 +95,7 @@ def scan_file(
     """
     folder = RunFolder(out)
     video = open_file(path)  # first: a file that is no video should not cost the loading of a network
+    footage = FileFootage(video)
     model = models.load(options.model, threads=1)
     ref = ModelRef(name=model.info.name, sha256=model.info.sha256)
     clock = options.clock()
@@ -109,7 +111,7 @@ def scan_file(
             identity = event_id(finding, source, content, f"{options.fingerprint} {ref.sha256}")
             if any(e.event_id == identity for e in events):
                 return
-            detail = keep_event(folder, path, video, finding, identity, source, clock, ref)
+            detail = keep_event(folder, footage, finding, identity, source, clock, ref)
             events.append(detail)
             on_update(detail)
         else:
