@@ -8,6 +8,7 @@ from api import camera_commands, models_commands
 from api.demo import demo
 from api.plan import program_name
 from api.scan import scan
+from api.serve import serve
 
 app = typer.Typer(
     name="litterwatch",
@@ -17,6 +18,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(scan)
+app.command()(serve)
 app.command()(demo)
 app.add_typer(models_commands.app, name="models")
 app.add_typer(camera_commands.app, name="camera")

@@ -128,6 +128,8 @@ def run_scan(
     except ModelError as error:
         fail(catalogue.MODEL_UNUSABLE.format(reason=error))
     folder = RunFolder(out.resolve())
+    if (folder.root / "ring").exists():  # its lists are made of other things than inputs, and would be lost
+        fail(catalogue.OUT_IS_LIVE.format(path=out))
     try:
         with folder.opened():
             return _run(folder, found, options, sha256, workers or _cores(), force=force, as_json=as_json)

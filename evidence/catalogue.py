@@ -90,6 +90,10 @@ OUT_BUSY = Text(
     "một lượt quét khác đang ghi vào {path}; hãy đợi nó xong hoặc chọn thư mục khác",
     "another scan is writing to {path}; wait for it or choose another folder",
 )
+OUT_IS_LIVE = Text(
+    "{path} là thư mục dữ liệu của litterwatch serve; hãy chọn thư mục khác cho kết quả quét",
+    "{path} is the data folder of litterwatch serve; choose another folder for the results",
+)
 BAD_START = Text(
     "--start phải theo ISO 8601, ví dụ 2026-11-22T18:30:00+07:00; nhận được {value}",
     "--start must be ISO 8601, for example 2026-11-22T18:30:00+07:00; found {value}",

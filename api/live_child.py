@@ -1,0 +1,62 @@
+"""What a recorder and a watcher process have in common: how they hear of the end, and how they speak.
+
+Standard input stays open for as long as the parent wants the process, and closes by itself when the parent dies,
+whatever kills it. So its end means: finish and go. A process that does not manage within `GRACE_S` goes all the same;
+what it does is built to be stopped anywhere.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+GRACE_S = 3.0
+
+
+class Channel:
+    """To the parent. Threads may share it: a line is one write."""
+
+    def __init__(self) -> None:
+        # Messages keep the real standard output to themselves; what libraries print goes to standard error.
+        self._fd = os.dup(1)
+        os.dup2(2, 1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self._lock = threading.Lock()
+
+    def say(self, message: BaseModel) -> None:
+        """The parent is told; where it is gone, nobody needs to be."""
+        data = message.model_dump_json().encode() + b"\n"
+        with self._lock:
+            try:
+                while data:
+                    data = data[os.write(self._fd, data) :]
+            except BrokenPipeError:
+                return  # standard input tells of the same, and ends the process in order
+
+
+def read_job() -> bytes:
+    """The first line of standard input, read below Python's buffer, which would hold a lock at the end."""
+    line = b""
+    while not line.endswith(b"\n"):
+        more = os.read(0, 1)
+        if not more:
+            os._exit(3)
+        line += more
+    return line
+
+
+def when_told_to_go(stop: Callable[[], None], grace_s: float = GRACE_S) -> None:
+    """Call `stop` in a thread when standard input ends, and end the process where that was not enough."""
+
+    def wait() -> None:
+        while os.read(0, 1):
+            pass
+        stop()
+        time.sleep(grace_s)
+        os._exit(4)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

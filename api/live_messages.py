@@ -1,0 +1,50 @@
+"""What `litterwatch serve` and its processes say to each other: one JSON object per line."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from api.recorder_messages import Changed, GaveUp, Line, Recording
+from evidence.live_lists import Condition
+from evidence.record import EventDetail
+from pipeline import ScanOptions
+
+
+class WatchJob(Line):
+    """To a watcher, on its standard input."""
+
+    camera: str
+    data: Path
+    options: ScanOptions
+
+
+class Watching(Line):
+    """A watcher is at work."""
+
+    type: Literal["watching"] = "watching"
+    media_s: float
+    behind_s: float
+
+
+class Flagged(Line):
+    """An event, or a new revision of one, is on disk."""
+
+    type: Literal["flagged"] = "flagged"
+    event: EventDetail
+
+
+class Seen(Line):
+    """The detector said of the camera's picture; it is on disk."""
+
+    type: Literal["seen"] = "seen"
+    condition: Condition
+
+
+LiveMessage = Annotated[Recording | Changed | Watching | Flagged | Seen | GaveUp, Field(discriminator="type")]
+_adapter: TypeAdapter[LiveMessage] = TypeAdapter(LiveMessage)
+
+
+def read_live_message(line: bytes) -> LiveMessage:
+    """One line of a process's standard output. Raises pydantic.ValidationError."""
+    return _adapter.validate_json(line)

@@ -1,0 +1,78 @@
+"""What `litterwatch serve` shows: a line for each change, and now and then one about everything."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from api.worker import Role
+from evidence import catalogue
+from evidence import catalogue_live as words
+from evidence.catalogue import Text
+from evidence.live_lists import Condition
+from evidence.record import EventDetail
+from streams.camera.installed import Change
+
+SUMMARY_EVERY_S = 60.0
+_CALM = {"live", "connecting"}
+_ROLE: dict[Role, Text] = {"recorder": words.RECORDER, "watcher": words.WATCHER}
+
+
+class ServeScreen:
+    """Lines on standard output, with the time by this machine's clock; colours on a terminal only."""
+
+    def __init__(self, data: Path) -> None:
+        self._console = Console()
+        self._data = data
+        self._events = 0
+        self._summed_s = time.monotonic()
+
+    def say(self, text: Text | str) -> None:
+        self._line(str(text), "")
+
+    def started(self, cameras: int, file: Path) -> None:
+        self.say(words.STARTED.format(count=cameras, path=file))
+
+    def changed(self, change: Change) -> None:
+        """Of cameras.yaml; addresses in it are shown without secrets."""
+        details = f" ({', '.join(change.details)})" if change.details else ""
+        self._line(f"{change.camera or 'site'}: {words.CHANGE[change.what]}{details}", "bold")
+
+    def condition(self, condition: Condition) -> None:
+        what = words.STATE.get(condition.kind) or catalogue.HEALTH[condition.kind]
+        if condition.ended and condition.kind in _CALM:
+            return  # what comes instead is said
+        if condition.ended and condition.revision > 1:
+            self._line(f"{condition.source}: {words.OVER.format(what=what)}", "")
+            return
+        why = "" if condition.kind in _CALM else f"\n    {condition.detail}"
+        self._line(f"{condition.source}: {what}{why}", "green" if condition.kind == "live" else "yellow")
+
+    def event(self, event: EventDetail) -> None:
+        if event.revision > 1:
+            self._line(f"{event.source}: {words.CLIP_READY.format(path=event.clip)}", "")
+            return
+        self._events += 1
+        place = " + ".join(str(catalogue.VIOLATION[v]) for v in event.violations) or catalogue.ALLOWED[event.allowed]
+        path = self._data / "events" / event.event_id
+        text = words.EVENT.format(kind=catalogue.KIND[event.kind].vi, score=event.score, place=place, path=path)
+        self._line(f"{event.source}: {text.vi}", "bold red")
+        if event.live is not None and event.live.latency_s is not None:
+            own = "?" if event.live.decided_s is None else f"{event.live.decided_s:.1f}"
+            self._line(f"    {words.LATENCY.format(latency=f'{event.live.latency_s:.1f}', own=own)}", "")
+
+    def ended(self, camera: str, role: Role, reason: str, wait_s: float) -> None:
+        text = words.ENDED.format(what=_ROLE[role], reason=reason, seconds=f"{wait_s:.1f}")
+        self._line(f"{camera}: {text}", "bold yellow")
+
+    def tick(self, cameras: int, live: int, behind_s: float) -> None:
+        if time.monotonic() - self._summed_s < SUMMARY_EVERY_S:
+            return
+        self._summed_s = time.monotonic()
+        self.say(words.SUMMARY.format(live=live, count=cameras, events=self._events, behind=round(behind_s)))
+
+    def _line(self, text: str, style: str) -> None:
+        at = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._console.print(f"{at} {escape(text)}", style=style or None, soft_wrap=True, highlight=False)

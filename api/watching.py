@@ -1,0 +1,53 @@
+"""The process that watches one camera's ring: `python -m api.watching`, a WatchJob on standard input.
+
+A process per camera: a decoder may crash, hang or eat all memory, and must take only its own camera's detection with
+it; recording goes on, and the next watcher begins before the place where this one ended.
+"""
+
+import os
+import sys
+from contextlib import suppress
+
+from api.live_child import Channel, read_job, when_told_to_go
+from api.live_messages import Flagged, Seen, Watching, WatchJob
+from api.recorder_messages import GaveUp
+from evidence import catalogue, catalogue_live
+from evidence.record import EventDetail
+from models.errors import ModelError
+from pipeline.live import Alive, CameraWatch, LiveUpdate
+
+NICE = 5
+"""Where processors are short, recording comes first: what is on disk can be watched later."""
+
+
+def main() -> int:
+    channel = Channel()
+    job = WatchJob.model_validate_json(read_job())
+    with suppress(OSError):
+        os.nice(NICE)
+
+    def tell(update: LiveUpdate) -> None:
+        if isinstance(update, Alive):
+            channel.say(Watching(media_s=update.media_s, behind_s=update.behind_s))
+        elif isinstance(update, EventDetail):
+            channel.say(Flagged(event=update))
+        else:
+            channel.say(Seen(condition=update))
+
+    try:
+        watch = CameraWatch(job.data, job.camera, job.options, tell)
+        when_told_to_go(watch.stop)
+        watch.run()
+    except ModelError as error:
+        text = catalogue.MODEL_UNUSABLE.format(reason=error)
+        channel.say(GaveUp(vi=text.vi, en=text.en))
+        return 1
+    except OSError as error:
+        text = catalogue_live.NOT_KEPT.format(reason=error)
+        channel.say(GaveUp(vi=text.vi, en=text.en))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

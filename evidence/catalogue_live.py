@@ -1,0 +1,56 @@
+"""Every text about watching cameras that a person reads, in Vietnamese and English."""
+
+from evidence.catalogue import Text
+
+STATE = {
+    "connecting": Text("đang kết nối", "connecting"),
+    "live": Text("đang ghi hình", "live"),
+    "stalled": Text("không còn gửi hình", "stalled"),
+    "unauthorised": Text("sai tên hoặc mật khẩu", "unauthorised"),
+    "unreachable": Text("không kết nối được", "unreachable"),
+    "locked_full": Text("bằng chứng giữ lại đã đầy hạn mức", "held evidence fills the budget"),
+    "disk_low": Text("sắp hết dung lượng đĩa", "disk almost full"),
+    "disk_full": Text("ổ đĩa đầy, đang mất hình", "disk full, pictures are lost"),
+    "write_failed": Text("không ghi được xuống đĩa", "cannot write to the disk"),
+    "sync_failed": Text("ổ đĩa không xác nhận dữ liệu", "the disk does not confirm what is written"),
+    "index_failed": Text("không cập nhật được chỉ mục", "the index cannot be updated"),
+    "recorder_failed": Text("tiến trình ghi hình bị dừng, đang chạy lại", "recording stopped, being restarted"),
+    "watcher_failed": Text("tiến trình phân tích bị dừng, đang chạy lại", "watching stopped, being restarted"),
+}
+OVER = Text("hết: {what}", "over: {what}")
+CHANGE = {
+    "added": Text("thêm camera", "camera added"),
+    "removed": Text("bỏ camera", "camera removed"),
+    "changed": Text("cấu hình đổi, chạy lại phần liên quan", "configuration changed, its parts restart"),
+}
+RECORDER = Text("ghi hình", "recorder")
+WATCHER = Text("phân tích", "watcher")
+ENDED = Text(
+    "{what}: kết thúc ({reason}), chạy lại sau {seconds} giây", "{what}: ended ({reason}), restart in {seconds} s"
+)
+HUNG = Text("không phản hồi {seconds} giây nên bị dừng", "said nothing for {seconds} s and was stopped")
+EVENT = Text("{kind}, điểm {score}, {place}: {path}", "{kind}, score {score}, {place}")
+CLIP_READY = Text("đã cắt clip: {path}", "clip cut")
+LATENCY = Text(
+    "báo sau {latency} s kể từ lúc bỏ ({own} s sau khi đủ điều kiện)",
+    "flagged {latency} s after the release ({own} s after the owner rule was met)",
+)
+STARTED = Text(
+    "Theo dõi {count} camera theo {path}; Ctrl-C để dừng", "Watching {count} cameras of {path}; Ctrl-C stops"
+)
+STOPPING = Text("Đang dừng...", "Stopping...")
+STOPPED = Text("Đã dừng.", "Stopped.")
+SUMMARY = Text(
+    "{live}/{count} camera đang ghi, {events} sự kiện, phân tích chậm nhất {behind} s",
+    "{live} of {count} cameras live, {events} events, watching at most {behind} s behind",
+)
+NO_SOURCE = Text("camera {id} không có source nên không theo dõi", "camera {id} has no source and is not watched")
+BAD_ADDRESS = Text("camera {id}: địa chỉ không dùng được: {reason}", "camera {id}: unusable address: {reason}")
+KEPT_OLD = Text(
+    "cameras.yaml mới có lỗi, tiếp tục theo tệp cũ:", "the new cameras.yaml cannot be used, going on with the old one:"
+)
+DATA_BUSY = Text(
+    "một lệnh litterwatch khác đang dùng thư mục {path}", "another litterwatch command is using the folder {path}"
+)
+RING_UNUSABLE = Text("không mở được bộ ghi: {reason}", "the recording cannot be opened: {reason}")
+NOT_KEPT = Text("không ghi được bằng chứng: {reason}", "evidence cannot be written: {reason}")

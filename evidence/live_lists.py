@@ -1,0 +1,178 @@
+"""events.jsonl and health.jsonl of a folder that several processes add to while cameras are watched.
+
+DIR/events.jsonl        a line per event and revision, in the order they were written
+DIR/health.jsonl        a line where a condition begins and one where it ends
+DIR/events/EVENT_ID/    the truth about an event; `mend` adds lines that a kill prevented
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from detector.events import HealthKind
+from evidence.record import EventDetail, EventRecord, HealthRecord, Record, Seconds, Utc
+from streams.recorder import CameraState
+from streams.ring import AlarmKind
+
+ProcessTrouble = Literal["recorder_failed", "watcher_failed"]
+ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble
+
+
+class Condition(Record):
+    """One line of a live health.jsonl: how a camera was, from when to when.
+
+    The line that says the end has the same `health_id`, `revision` 2 and `ended` true; its `end_utc` is null where
+    the program was not running at the end. `start_s` and `end_s` are media seconds, null for what is not seen in
+    pictures.
+    """
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    health_id: str
+    revision: int
+    source: str
+    kind: ConditionKind
+    start_s: Seconds | None
+    end_s: Seconds | None
+    start_utc: Utc | None
+    end_utc: Utc | None
+    ended: bool
+    detail: str
+
+    @classmethod
+    def begins(cls, source: str, kind: ConditionKind, at: datetime, detail: str) -> "Condition":
+        return cls(
+            health_id=secrets.token_hex(10),
+            revision=1,
+            source=source,
+            kind=kind,
+            start_s=None,
+            end_s=None,
+            start_utc=at,
+            end_utc=None,
+            ended=False,
+            detail=detail,
+        )
+
+    @classmethod
+    def seen(cls, health: HealthRecord) -> "Condition":
+        """What the detector saw, from its beginning to its end."""
+        facts = health.model_dump(by_alias=False)
+        return cls(health_id=secrets.token_hex(10), revision=1, ended=True, **facts)
+
+    def ends(self, at: datetime | None) -> "Condition":
+        """`at` None: nobody was there to see when."""
+        return self.model_copy(update={"revision": self.revision + 1, "end_utc": at, "ended": True})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLists:
+    """Paths inside DIR, and adding to its lists."""
+
+    root: Path
+
+    @property
+    def events_file(self) -> Path:
+        return self.root / "events.jsonl"
+
+    @property
+    def health_file(self) -> Path:
+        return self.root / "health.jsonl"
+
+    def add_event(self, record: EventRecord) -> None:
+        """When this returns, the line is on disk. Raises OSError."""
+        _append(self.events_file, record.model_dump_json())
+
+    def add_condition(self, condition: Condition) -> None:
+        """When this returns, the line is on disk. Raises OSError."""
+        _append(self.health_file, condition.model_dump_json())
+
+    def events_of(self, source: str) -> tuple[EventDetail, ...]:
+        """The events of one camera that are on disk, in the order of their release."""
+        found = (_detail(path) for path in self.root.glob("events/*/event.json"))
+        return tuple(sorted((d for d in found if d and d.source == source), key=lambda d: d.release_s))
+
+    def mend(self, source: str) -> tuple[EventDetail, ...]:
+        """Add lines that are missing of this camera's events; returns all its events. Raises OSError."""
+        written: dict[str, int] = {}
+        for line in _lines(self.events_file):
+            try:
+                record = EventRecord.model_validate_json(line)
+            except ValidationError:
+                continue  # of another version: it is not ours to judge
+            written[record.event_id] = max(record.revision, written.get(record.event_id, 0))
+        details = self.events_of(source)
+        for detail in details:
+            if detail.revision > written.get(detail.event_id, 0):
+                self.add_event(detail.record())
+        return details
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """The last revision of each, in the order they began."""
+        found: dict[str, Condition] = {}
+        for line in _lines(self.health_file):
+            try:
+                condition = Condition.model_validate_json(line)
+            except ValidationError:
+                continue
+            found[condition.health_id] = condition
+        return tuple(found.values())
+
+
+def _detail(path: Path) -> EventDetail | None:
+    try:
+        return EventDetail.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Whole lines; what a power cut left of a last one is no line."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return
+    yield from content.split(b"\n")[:-1]
+
+
+def _append(path: Path, line: str) -> None:
+    with _locked(path) as fd:
+        end = os.lseek(fd, 0, os.SEEK_END)
+        whole = _last_newline(fd, end)
+        if whole != end:  # a power cut while the last line was written: `mend` writes it again
+            os.ftruncate(fd, whole)
+            os.lseek(fd, whole, os.SEEK_SET)
+        data = line.encode() + b"\n"
+        if os.write(fd, data) != len(data):
+            os.ftruncate(fd, whole)
+            raise OSError(f"{path}: expected to write {len(data)} bytes; free some space")
+        os.fsync(fd)
+
+
+def _last_newline(fd: int, end: int) -> int:
+    """Where the last whole line ends."""
+    at = end
+    while at > 0:
+        step = min(1 << 16, at)
+        found = os.pread(fd, step, at - step).rfind(b"\n")
+        if found >= 0:
+            return at - step + found + 1
+        at -= step
+    return 0
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield fd
+    finally:
+        os.close(fd)
