@@ -32,8 +32,8 @@ HUNG = Text("không phản hồi {seconds} giây nên bị dừng", "said nothin
 EVENT = Text("{kind}, điểm {score}, {place}: {path}", "{kind}, score {score}, {place}")
 CLIP_READY = Text("đã cắt clip: {path}", "clip cut")
 LATENCY = Text(
-    "báo sau {latency} s kể từ lúc bỏ ({own} s sau khi đủ điều kiện)",
-    "flagged {latency} s after the release ({own} s after the owner rule was met)",
+    "báo sau {latency} s kể từ lúc bỏ ({own} s sau khi hết thời gian chờ chủ quay lại)",
+    "flagged {latency} s after the release ({own} s after the wait for the owner was over)",
 )
 STARTED = Text(
     "Theo dõi {count} camera theo {path}; Ctrl-C để dừng", "Watching {count} cameras of {path}; Ctrl-C stops"

@@ -97,7 +97,7 @@ class LiveLists:
     def events_of(self, source: str) -> tuple[EventDetail, ...]:
         """The events of one camera that are on disk, in the order of their release."""
         found = (_detail(path) for path in self.root.glob("events/*/event.json"))
-        return tuple(sorted((d for d in found if d and d.source == source), key=lambda d: d.release_s))
+        return tuple(sorted((d for d in found if d and d.source == source), key=lambda d: (d.release_s, d.event_id)))
 
     def mend(self, source: str) -> tuple[EventDetail, ...]:
         """Add lines that are missing of this camera's events; returns all its events. Raises OSError."""

@@ -110,7 +110,7 @@ class LiveFacts(Record):
     latency_s: Seconds | None
     """From the release's packet to the written event."""
     decided_s: Seconds | None
-    """Of it, what passed after the owner rule was met: the program's own delay."""
+    """Of it, what passed after the owner rule's own waiting was over: the program's delay."""
 
 
 class EventDetail(EventRecord):

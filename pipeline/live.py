@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 import models
 from detector.events import Deposit, Finding, Health
+from detector.settings import Settings
 from detector.watcher import Watcher
 from evidence.atomic import write_atomic
 from evidence.event_folder import POST_ROLL_S, PRE_ROLL_S, STILL_REACH_S, add_clip, keep_event
@@ -87,6 +88,7 @@ class CameraWatch:
         self._position_file = data / "watch" / f"{self._reader.folder.name}.json"
         self._model = models.load(options.model, threads=1)
         self._ref = ModelRef(name=self._model.info.name, sha256=self._model.info.sha256)
+        self._hold_s = Settings().hold_s
         self._reached_s = 0.0
         self._saved_s = self._told_s = time.monotonic()
         self._earlier: tuple[EventDetail, ...] = ()
@@ -249,7 +251,11 @@ class CameraWatch:
 
     def _live_facts(self, deposit: Deposit, moment: Moment | None) -> LiveFacts:
         now_s = self._wall()
-        decided = None if deposit.confirmed_s is None else self._reader.moment_at(deposit.confirmed_s)
+        decided = None
+        if deposit.confirmed_s is not None:
+            # Cases that need no waiting are decided sooner: by what the detector has just seen.
+            waited_s = min(deposit.confirmed_s + self._hold_s, self._reached_s)
+            decided = self._reader.moment_at(waited_s)
         source = None if moment is None else moment.camera_source or "arrival"
         return LiveFacts(
             clock_source=source,
