@@ -122,7 +122,7 @@ def run_apply(file: Path, data: Path, known: Mapping[str, str], *, dry_run: bool
         say(words.PLAIN_SECRETS.format(ids=", ".join(plain)))
     print(words.DRY_RUN if dry_run else words.INSTALLED.format(path=target))
     if not dry_run:
-        print(words.NOT_RUNNING)
+        print(words.WHO_RUNS_IT)
     return 0
 
 

@@ -165,9 +165,9 @@ CHANGE = {"added": Text("thêm", "added"), "removed": Text("bỏ", "removed"), "
 NO_CHANGE = Text("không có gì thay đổi", "nothing changes")
 INSTALLED = Text("đã ghi {path}", "written to {path}")
 DRY_RUN = Text("chỉ xem trước, chưa ghi gì", "only a preview; nothing was written")
-NOT_RUNNING = Text(
-    "chưa có gì chạy theo tệp này: lệnh `litterwatch serve` chưa có trong bản này",
-    "nothing runs on this file yet: this version has no `litterwatch serve`",
+WHO_RUNS_IT = Text(
+    "`litterwatch serve` chạy theo tệp này; nếu đang chạy, nó tự nhận thay đổi",
+    "`litterwatch serve` runs on this file; where it is running, it takes the change up by itself",
 )
 PLAIN_SECRETS = Text(
     "mật khẩu viết thẳng trong tệp: {ids}; nên dùng ${{TÊN_BIẾN}}",

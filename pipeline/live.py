@@ -37,6 +37,7 @@ REWIND_S = 120.0
 """Media seconds that are watched again after a start: longer than a case is usually open (walk in, leave, 20 s of owner
 rule)."""
 SAVE_EVERY_S = 5.0
+MEASURE_EVERY_S = 10.0
 CLIP_PATIENCE_S = 90.0
 """A clip whose end has not come so long after its event is cut as it is: the camera is away."""
 _SLACK_S = 1.0
@@ -90,7 +91,8 @@ class CameraWatch:
         self._ref = ModelRef(name=self._model.info.name, sha256=self._model.info.sha256)
         self._hold_s = Settings().hold_s
         self._reached_s = 0.0
-        self._saved_s = self._told_s = time.monotonic()
+        self._behind_s = 0.0
+        self._saved_s = self._told_s = self._measured_s = time.monotonic()
         self._earlier: tuple[EventDetail, ...] = ()
         self._earlier_health: tuple[Condition, ...] = ()
         self._pending: dict[str, tuple[EventDetail, Hold]] = {}
@@ -185,12 +187,15 @@ class CameraWatch:
         now_s = time.monotonic()
         if now_s - self._told_s >= 1.0:
             self._told_s = now_s
-            self._on_update(Alive(self._reached_s, self._behind_s()))
+            if now_s - self._measured_s >= MEASURE_EVERY_S:
+                self._measured_s, self._behind_s = now_s, self._measured_behind_s()
+            self._on_update(Alive(self._reached_s, self._behind_s))
             self._cut_due_clips()
         if now_s - self._saved_s >= SAVE_EVERY_S:
             self._save()
 
-    def _behind_s(self) -> float:
+    def _measured_behind_s(self) -> float:
+        """By whole segments: a watcher that keeps up is 0 behind."""
         last = self._reader.segments(Interval.media(self._reached_s, 1e12))
         ends = [row.summary.media_to / 1e6 for row in last if not row.open]
         return max(0.0, max(ends, default=0.0) - self._reached_s)

@@ -4,16 +4,19 @@ import re
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
+from typing import get_args
 
 import typer.main
 from typer.core import TyperGroup, TyperOption
 
 from api.cli import app
 from detector.settings import Settings
-from evidence.record import EventDetail, EventRecord, HealthRecord
+from evidence.live_lists import Condition, ConditionKind
+from evidence.record import EventDetail, EventRecord, HealthRecord, LiveFacts
 from tests.checkout import REPOSITORY, tracked_files
 
 DOCS = REPOSITORY / "docs"
+LISTED = (EventDetail, HealthRecord, LiveFacts, Condition)
 
 
 def first_column(page: Path, heading: str) -> set[str]:
@@ -57,9 +60,7 @@ def test_every_field_of_an_event_is_described() -> None:
 
 def test_every_field_of_event_json_and_of_a_health_record_is_named() -> None:
     page = (DOCS / "events.md").read_text("utf-8")
-    fields = {
-        info.alias or name for record in (EventDetail, HealthRecord) for name, info in record.model_fields.items()
-    }
+    fields = {info.alias or name for record in LISTED for name, info in record.model_fields.items()}
     stills = {name for name in fields if "still" in name and name != "stills"}  # described together: "their moments"
     assert {name for name in fields - stills if f"`{name}`" not in page} == set()
 
@@ -71,3 +72,14 @@ def test_every_option_of_scan_is_described() -> None:
     options = [p for p in program.commands["scan"].params if isinstance(p, TyperOption)]
     offered = {max(option.opts, key=len) for option in options} - {"--help"}
     assert told == offered
+
+
+def test_every_option_of_serve_and_every_condition_of_a_camera_is_described() -> None:
+    page = (DOCS / "live.md").read_text("utf-8")
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    options = [max(p.opts, key=len) for p in program.commands["serve"].params if isinstance(p, TyperOption)]
+    assert [option for option in options if option != "--help" and f"`{option}`" not in page] == []
+    told = page + (DOCS / "events.md").read_text("utf-8")
+    kinds = [kind for union in get_args(ConditionKind) for kind in get_args(union) or (union,)]
+    assert [kind for kind in kinds if f"`{kind}`" not in told] == []

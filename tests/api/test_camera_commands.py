@@ -104,7 +104,7 @@ def test_list_without_a_file_says_how_to_install_one(tmp_path: Path) -> None:
     assert "litterwatch camera apply" in done.stderr
 
 
-def test_apply_shows_what_changes_installs_the_file_as_it_is_and_says_that_nothing_runs_yet(
+def test_apply_shows_what_changes_installs_the_file_as_it_is_and_says_what_runs_on_it(
     yaml: Path, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
