@@ -26,6 +26,9 @@ LOAD_S = 2.0
 ATTENDANT_S = (0.8, 5.0)
 """Somebody who is first seen beside an item is believed after the first time, and no longer asked about after the
 second."""
+SAME_PLACE_IOU, PART = 0.5, 0.7
+"""Two boxes are at one place from this overlap on, or where so much of one lies within the other: others in front of
+somebody leave a part of them to be seen."""
 EDGE_S = 0.3
 """Who was last seen at the edge of the picture and is missing for this long has walked out of it."""
 
@@ -42,6 +45,8 @@ class Case:
     judgement: Judgement
     item_box: BoxPx
     score: float
+    places: list[tuple[Track, NDArray[np.float32]]] = field(default_factory=list)
+    """Who else stood somewhere before it came to rest, and where (source pixels)."""
     owners: list[Track] = field(default_factory=list)
     others: list[Track] = field(default_factory=list)
     left_s: float | None = None
@@ -53,13 +58,17 @@ def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, track
     case = Case(item, judgement, item_box, score)
     if judgement.owner is not None:
         case.owners.append(judgement.owner.track)
-    at_s = judgement.release.release_s
+    at_s, before_s = judgement.release.release_s, judgement.release.rest_s - BYSTANDER_S
+    for track in tracks:
+        place = track.stood_at(before_s) if track.name == "person" and track not in case.owners else None
+        if place is not None:
+            case.places.append((track, place))
     for track in tracks:
         if track in case.owners or not _may_own(track):
             continue
         near = track.at(at_s, 1.2)
         if near is not None and gap_heights(near, item_box) <= s.near_heights:
-            keeper = not case.owners or _first_seen_beside(track, case, tracks, s)
+            keeper = not case.owners or _first_seen_beside(track, case, s)
             (case.owners if keeper else case.others).append(track)
     return case
 
@@ -71,12 +80,8 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     bystanders = [t for t in case.others if t.first_s < rest_s - BYSTANDER_S]
     case.others += _adopt_successors(bystanders, case, now_s, tracks, s)
     _adopt_attendants(case, now_s, tracks, s)
-    away = [
-        # A vehicle that never drives off is scenery, whatever was left beside it; so is who looks like the background.
-        rest_s if (t.name in VEHICLES or t.blends) and not t.has_moved and now_s - rest_s > OTHERS_WAIT_S
-        else away_since(t, case.item_box, now_s, s)
-        for t in case.owners
-    ]  # fmt: skip
+    _undo_swaps(case)
+    away = [_owner_away_since(t, case, now_s, s) for t in case.owners]
     gone = [since for since in away if since is not None]
     if len(gone) < len(away):
         case.left_s = case.confirmed_s = None
@@ -90,6 +95,50 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
     seen = case.item.present >= STILL_THERE and case.item.plain_s >= s.mature_s
     if waited_s >= wait_s and case.confirmed_s is None and seen:
         case.confirmed_s = now_s
+
+
+def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> float | None:
+    rest_s = case.judgement.release.rest_s
+    if (track.name in VEHICLES or track.blends) and not track.has_moved and now_s - rest_s > OTHERS_WAIT_S:
+        return rest_s  # a vehicle that never drives off is scenery; so is who looks like the background
+    swap = _swapped_since(track, case)
+    return swap[1] if swap is not None else away_since(track, case.item_box, now_s, s)
+
+
+def _swapped_since(track: Track, case: Case) -> tuple[Track, float] | None:
+    """Whose place the track has taken, and since when: it passed in front of somebody who stood there, and they
+    swapped numbers. Two people do not stand at one place."""
+    for other, place in case.places:
+        if other is track:
+            continue
+        there = np.array([_inside(box, place) > PART for box in track.boxes])
+        there |= iou(np.stack(track.boxes), place[None])[:, 0] > SAME_PLACE_IOU
+        if there[-1] and _seen_apart(track, other):
+            apart = np.flatnonzero(~there)
+            return other, track.times[int(apart[-1]) + 1 if len(apart) else 0]
+    return None
+
+
+def _seen_apart(one: Track, other: Track) -> bool:
+    """Whether both were seen at one time at two places: else one may be the other under a new number."""
+    for t, box in zip(other.times, other.boxes, strict=True):
+        there = one.at(t) if one.first_s <= t <= one.last_s else None
+        if there is not None and float(iou(there[None], box[None])[0, 0]) < 0.2:
+            return True
+    return False
+
+
+def _undo_swaps(case: Case) -> None:
+    """Who stood there goes on under the owner's number, and the owner under theirs."""
+    for track in list(case.owners):
+        swap = _swapped_since(track, case)
+        if swap is None or swap[0] in case.owners:
+            continue
+        left_it = (
+            iou(swap[0].box[None], np.stack([p for o, p in case.places if o is swap[0]]))[0].max() < SAME_PLACE_IOU
+        )
+        if left_it and swap[0].last_s >= swap[1]:
+            case.owners.append(swap[0])
 
 
 def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
@@ -182,6 +231,8 @@ def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: li
         if gap_heights(track.boxes[0], case.item_box) > s.near_heights:
             continue
         for keeper in keepers:
+            if _swapped_since(keeper, case) is not None:
+                continue
             same_place = float(iou(keeper.box[None], track.boxes[0][None])[0, 0]) > 0.3
             if same_place and 0.0 <= track.first_s - keeper.last_s <= 3.0:
                 successors.append(track)
@@ -197,11 +248,11 @@ def _adopt_attendants(case: Case, now_s: float, tracks: list[Track], s: Settings
             continue
         if case.left_s is not None and track.first_s > case.left_s + s.gone_s:
             continue
-        if track.last_s - track.first_s >= ATTENDANT_S[0] and _first_seen_beside(track, case, tracks, s):
+        if track.last_s - track.first_s >= ATTENDANT_S[0] and _first_seen_beside(track, case, s):
             case.owners.append(track)
 
 
-def _first_seen_beside(track: Track, case: Case, tracks: list[Track], s: Settings) -> bool:
+def _first_seen_beside(track: Track, case: Case, s: Settings) -> bool:
     """Who is first seen right beside the item, once it lay there, was there before: tracks break and swap people.
 
     Without this, a passer-by who takes over the owner's track also takes them away from the item. Only who comes
@@ -210,9 +261,8 @@ def _first_seen_beside(track: Track, case: Case, tracks: list[Track], s: Setting
     before_s = case.judgement.release.rest_s - BYSTANDER_S
     if track.name != "person" or track.blends or track.first_s < before_s:
         return False
-    places = [t.stood_at(before_s) for t in tracks if t.name == "person" and t not in case.owners]
     # A part of somebody who stood there before is them again, as others pass in front.
-    if any(box is not None and _inside(track.boxes[0], box) > 0.7 for box in places):
+    if any(_inside(track.boxes[0], place) > PART for _, place in case.places):
         return False
     height = float(track.box[3] - track.box[1])
     owner = case.judgement.owner

@@ -114,6 +114,24 @@ def test_who_is_first_seen_beside_an_attended_item_was_there_all_along() -> None
     assert from_afar.until(120, from_afar.case()) is not None, "a stranger who walked up to it keeps nobody waiting"
 
 
+def test_an_owner_who_passes_in_front_of_somebody_and_swaps_numbers_with_them_has_still_gone() -> None:
+    """The owner's number stays behind with the one who stood there; the owner walks out under the other's."""
+
+    def owner(t: float) -> float | None:
+        return min(BESIDE + 40 * max(0.0, t - 13), 300)
+
+    def stood(t: float) -> float | None:
+        away = 300 + 60 * (t - 15.5)
+        return 300 if t < 15.5 else away if away < 640 else None
+
+    swapped = Street(owner, stood)
+    confirmed = swapped.until(120, swapped.case())
+    assert confirmed is not None
+    assert confirmed < 40
+    renumbered = Street(lambda t: None if t < 9.6 else BESIDE, lambda t: BESIDE if t < 9.5 else None)
+    assert renumbered.until(120, renumbered.case()) is None, "the owner stood there before under another number"
+
+
 def test_a_companion_who_stays_is_waited_for_and_not_for_ever() -> None:
     alone, together = Street(leaves_view), Street(leaves_view, lambda _: 170)
     first, second = alone.until(60, alone.case()), together.until(60, together.case())

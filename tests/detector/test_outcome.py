@@ -18,7 +18,7 @@ def decided(owner: Track | None, *, confirmed_s: float | None = 18.0, kind: str 
     made = judgement(owner, changed)
     if made.owner is not None and kind == "truck":
         made = replace(made, owner=Owner(made.owner.track, "truck", made.owner.distance, made.owner.box))
-    case = Case(item(), made, ITEM_BOX, 0.9, [owner] if owner is not None else [])
+    case = Case(item(), made, ITEM_BOX, 0.9, owners=[owner] if owner is not None else [])
     case.confirmed_s = confirmed_s
     return case
 
