@@ -1,8 +1,10 @@
 """Fixtures shared by every package's tests: where real footage is found, and a clear skip where it is not."""
 
 import os
+import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
 import models
@@ -31,6 +33,17 @@ def data() -> Path:
 def footage(data: Path) -> Path:
     """The folder of real clips with their truth.json."""
     return data / "footage"
+
+
+@pytest.fixture(scope="session")
+def corridor(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A boy puts down his backpack and leaves without it; as a camera would send it: 38 s, a keyframe each second."""
+    video = tmp_path_factory.mktemp("corridor") / "corridor.mp4"
+    cut = ["-v", "error", "-ss", "3", "-i", str(footage / "corridor_backpack.mp4"), "-an", "-r", "15"]
+    codec = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-sc_threshold", "0", "-bf", "0"]
+    gop = ["-g", "15", "-keyint_min", "15"]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), *cut, *codec, *gop, str(video)], check=True)
+    return video
 
 
 @pytest.fixture(scope="session")
