@@ -1,5 +1,7 @@
 """How each camera is, as conditions with a beginning and an end in health.jsonl."""
 
+import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import get_args
@@ -13,13 +15,16 @@ _ALARMS = frozenset(get_args(AlarmKind))
 
 
 class Conditions:
-    """The conditions that hold now; `on_change` hears what begins and what ends, after it is on disk."""
+    """The conditions that hold now; `on_change` hears what begins and what ends. A line that the disk refuses is
+    written as soon as it takes one again: a full disk is no reason to stop recording."""
 
     def __init__(self, lists: LiveLists, on_change: Callable[[Condition], None]) -> None:
         """Ends those that an earlier run left open: when they ended, nobody knows. Raises OSError."""
         self._lists = lists
         self._on_change = on_change
         self._open: dict[tuple[str, ConditionKind], Condition] = {}
+        self._unwritten: deque[Condition] = deque()
+        self._refused = False
         for condition in lists.conditions():
             if not condition.ended:
                 lists.add_condition(condition.ends(None))
@@ -36,6 +41,7 @@ class Conditions:
 
     def alarms(self, camera: str, now: Iterable[tuple[AlarmKind, str]], at: datetime) -> None:
         """These alarms of the ring hold, and no others."""
+        self._write_down()
         holding = dict(now)
         self._end(camera, _ALARMS - set(holding), at)
         for kind, detail in holding.items():
@@ -45,8 +51,7 @@ class Conditions:
         """Nothing where it holds already."""
         if (camera, kind) not in self._open:
             condition = self._open[camera, kind] = Condition.begins(camera, kind, at, detail)
-            self._lists.add_condition(condition)
-            self._on_change(condition)
+            self._say(condition)
 
     def end(self, camera: str, kind: ConditionKind, at: datetime) -> None:
         """Nothing where it does not hold."""
@@ -63,6 +68,20 @@ class Conditions:
 
     def _end(self, camera: str, kinds: Iterable[str], at: datetime) -> None:
         for key in [k for k in self._open if k[0] == camera and k[1] in kinds]:
-            condition = self._open.pop(key).ends(at)
-            self._lists.add_condition(condition)
-            self._on_change(condition)
+            self._say(self._open.pop(key).ends(at))
+
+    def _say(self, condition: Condition) -> None:
+        self._unwritten.append(condition)
+        self._write_down()
+        self._on_change(condition)
+
+    def _write_down(self) -> None:
+        try:
+            while self._unwritten:
+                self._lists.add_condition(self._unwritten[0])
+                self._unwritten.popleft()
+                self._refused = False
+        except OSError as error:
+            if not self._refused:
+                print(f"health.jsonl: {error}; its lines are written later", file=sys.stderr)
+            self._refused = True

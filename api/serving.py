@@ -7,9 +7,9 @@ One thread, which only waits: for what processes say, for the file, for the end.
 """
 
 import selectors
+import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,7 @@ class Serving:
 
     def run(self, goes_on: Callable[[], bool]) -> None:
         """Until `goes_on` says no; it is asked some times a second, and may call `want`. Then everything is told to
-        finish and to go, which takes 5 s at most. Raises OSError where the data folder refuses."""
+        finish and to go, which takes 5 s at most."""
         try:
             while goes_on():
                 self._start_due()
@@ -131,7 +131,11 @@ class Serving:
         now_s = time.monotonic()
         for worker in self._workers.values():
             if worker.fd is None and worker.due_s <= now_s:
-                self._selector.register(worker.start(), selectors.EVENT_READ, worker)
+                try:
+                    self._selector.register(worker.start(), selectors.EVENT_READ, worker)
+                except OSError as error:  # no room for a log, or for a process: the others go on
+                    print(f"{worker.role} of {worker.camera}: cannot be started: {error}", file=sys.stderr)
+                    worker.due_s = now_s + worker.pace.most_s
             worker.look_after()
 
     def _listen(self, timeout_s: float) -> None:
@@ -199,8 +203,7 @@ class Serving:
             worker.kill()
             worker.ended()
         self._selector.close()
-        with suppress(OSError):  # a full disk: the next start ends what is open
-            self._conditions.close(datetime.now(UTC))
+        self._conditions.close(datetime.now(UTC))
 
 
 def _what_decides(camera: Camera) -> Camera:

@@ -15,6 +15,9 @@ from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
 
+PASSWORD = "hush-hush-4711"
+
+
 def test_a_changed_file_touches_only_the_cameras_that_changed_and_a_broken_one_touches_none(
     tmp_path: Path, rtsp_server: RtspServer, clips: Clips
 ) -> None:
@@ -78,8 +81,9 @@ def test_a_camera_and_a_recorder_that_die_come_back_and_their_absence_is_on_reco
     tmp_path: Path, rtsp_server: RtspServer, clips: Clips
 ) -> None:
     rtsp_server.mount("/main", clips("h264"))
+    rtsp_server.password("viewer", PASSWORD)
     data = tmp_path / "data"
-    configure(data, gate=rtsp_server.url("/main"), dead="rtsp://127.0.0.1:9/x")
+    configure(data, gate=rtsp_server.url("/main", "viewer", PASSWORD), dead="rtsp://127.0.0.1:9/x")
     with serving(data) as served:
         served.live("gate")
         wait_for("the dead camera's state", lambda: served.state("dead") == "unreachable")
@@ -105,6 +109,13 @@ def test_a_camera_and_a_recorder_that_die_come_back_and_their_absence_is_on_reco
         assert away.start_utc is not None
         assert away.end_utc is not None
         assert away.start_utc < away.end_utc
+
+        commands = b"".join(Path(f"/proc/{pid}/cmdline").read_bytes() for pid in served.children())
+        _, out = served.stop()
+    files = [path for path in data.rglob("*") if path.is_file() and path.name != "cameras.yaml"]
+    assert len(files) > 5
+    told = [out.encode(), commands, *(path.read_bytes() for path in files)]
+    assert not any(PASSWORD.encode() in text for text in told), "the password stands in cameras.yaml alone"
 
 
 def test_without_cameras_or_with_a_busy_folder_it_says_so_and_ends(tmp_path: Path) -> None:

@@ -51,15 +51,6 @@ def test_a_process_that_hangs_is_killed_and_one_that_waits_for_pictures_is_not(w
     assert worker.due_s > time.monotonic(), "not at once: what made it hang may still be there"
 
 
-def test_a_process_that_is_told_to_go_goes_and_is_not_taken_for_a_failure(worker: Worker) -> None:
-    worker.start()
-    wait_for("its first word", lambda: works(worker))
-    worker.retire()
-    wait_for("its end", lambda: worker.hear() is None, 5.0)
-    assert worker.ended() == "told to go"
-    assert worker.due_s <= time.monotonic()
-
-
 def test_a_process_that_cannot_work_says_why_and_is_tried_less_and_less_often(tmp_path: Path) -> None:
     worker = Worker("cam", "watcher", job(tmp_path, "no-such-model"), tmp_path / "cam.log", PACE)
     waits = []
