@@ -14,7 +14,6 @@ from tests.checkout import REPOSITORY
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
-
 PASSWORD = "hush-hush-4711"
 
 
