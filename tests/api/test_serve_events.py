@@ -101,7 +101,7 @@ def test_its_time_has_a_source_and_an_uncertainty_and_its_lateness_is_measured(s
     assert live.latency_s is not None
     assert live.decided_s is not None
     print(f"flagged {live.latency_s} s after the release, {live.decided_s} s of them the program's own")
-    assert 0 <= live.decided_s < 15, "slow only where the machine is"
+    assert 0 <= live.decided_s < 60, "slow only where the machine is"
 
 
 def test_its_evidence_is_whole(seen: Path) -> None:
