@@ -12,7 +12,8 @@ import time
 import traceback
 from pathlib import Path
 
-from api.messages import Advanced, Failed, Finished, Found, Job, Opened, Unwell, _Message
+from api.line import Line
+from api.messages import Advanced, Failed, Finished, Found, Job, Opened, Unwell
 from evidence import catalogue
 from evidence.catalogue import Text
 from evidence.record import EventDetail, HealthRecord
@@ -96,7 +97,7 @@ def _failed(text: Text, *, stop_all: bool = False) -> Failed:
     return Failed(vi=text.vi, en=text.en, stop_all=stop_all)
 
 
-def _say(message: _Message) -> None:
+def _say(message: Line) -> None:
     try:
         os.write(_channel, message.model_dump_json().encode() + b"\n")
     except BrokenPipeError:

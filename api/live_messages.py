@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from api.recorder_messages import Changed, GaveUp, Line, Recording
+from api.line import Line
+from api.recorder_messages import Changed, GaveUp, Recording
 from evidence.live_lists import Condition
 from evidence.record import EventDetail
 from pipeline import ScanOptions

@@ -3,18 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from api.line import Line
 from evidence.record import EventDetail, HealthRecord
 from evidence.run_folder import Marker, MediaFacts
 from pipeline import ScanOptions
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
-
-
-class Job(_Message):
+class Job(Line):
     """To the child, on its standard input: scan this."""
 
     key: str
@@ -25,7 +22,7 @@ class Job(_Message):
     program: str
 
 
-class Advanced(_Message):
+class Advanced(Line):
     """Still alive, and this far."""
 
     type: Literal["advanced"] = "advanced"
@@ -33,30 +30,30 @@ class Advanced(_Message):
     duration_s: float | None
 
 
-class Opened(_Message):
+class Opened(Line):
     type: Literal["opened"] = "opened"
     media: MediaFacts
 
 
-class Found(_Message):
+class Found(Line):
     """An event whose folder is complete: it is kept even if the child dies in the next moment."""
 
     type: Literal["found"] = "found"
     event: EventDetail
 
 
-class Unwell(_Message):
+class Unwell(Line):
     type: Literal["unwell"] = "unwell"
     health: HealthRecord
 
 
-class Finished(_Message):
+class Finished(Line):
     """The result is on disk."""
 
     type: Literal["finished"] = "finished"
 
 
-class Failed(_Message):
+class Failed(Line):
     """Given up, with the reason in both languages; `stop_all` where the next input would fare no better."""
 
     type: Literal["failed"] = "failed"

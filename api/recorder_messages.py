@@ -4,16 +4,11 @@ one for each camera, does not load the detector."""
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.line import Line
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
-
-
-class Line(BaseModel):
-    """One JSON object on a line."""
-
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
 
 
 class RecordJob(Line):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from api import processes
 from api.messages import Advanced, Failed, Finished, Found, Job, Opened, Unwell, read_message
 from evidence import catalogue
 from evidence.catalogue import Text
@@ -21,7 +22,6 @@ from pipeline import now
 
 STALL_S = 300.0
 """A child that says nothing for this long is taken to hang: far beyond the slowest group of pictures."""
-_LOG_TAIL = 4000
 _POLL_S = 0.5
 
 
@@ -99,20 +99,7 @@ def run_all(jobs: Iterable[Job], workers: int, listener: Listener, stall_s: floa
 
 def _start(job: Job) -> _Child:
     log = RunFolder(job.out).work / f"{job.key}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    # The child finds the program where this process found it, installed or not.
-    home = str(Path(__file__).resolve().parent.parent)
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
-    with log.open("wb") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "api.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, env=env
-        )
-    assert process.stdin is not None
-    try:
-        process.stdin.write(job.model_dump_json().encode() + b"\n")
-        process.stdin.flush()
-    except BrokenPipeError:
-        pass  # it died at once; its end is read like any other
+    process = processes.start("api.child", job.model_dump_json(), log)
     at = time.monotonic()
     return _Child(job, process, log, at, at)
 
@@ -148,7 +135,7 @@ def _end(child: _Child) -> InputResult:
     done = folder.result(child.job.key) if child.finished else None
     if done is not None:
         return done
-    log = _tail(child.log)
+    log = processes.log_tail(child.log)
     text = _why(child, code, log)
     failed = InputResult(
         key=child.job.key,
@@ -192,13 +179,6 @@ def _signal_name(number: int) -> str:
         return f"{signal.Signals(number).name} ({signal.strsignal(number)})"
     except ValueError:
         return str(number)
-
-
-def _tail(log: Path) -> str:
-    try:
-        return log.read_bytes()[-_LOG_TAIL:].decode(errors="replace")
-    except OSError:
-        return ""
 
 
 def _not_started(job: Job) -> InputResult:

@@ -5,20 +5,19 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
+from api import processes
 from api.live_child import GRACE_S
 from api.live_messages import LiveMessage, read_live_message
 from api.recorder_messages import GaveUp
 
 Role = Literal["recorder", "watcher"]
 MODULES: dict[Role, str] = {"recorder": "api.recording", "watcher": "api.watching"}
-_LOG_TAIL = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +63,11 @@ class Worker:
 
     def start(self) -> int:
         """Returns `fd`. Raises OSError where no process can be made."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        # The child finds the program where this process found it, installed or not.
-        home = str(Path(__file__).resolve().parent.parent)
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
-        with self.log.open("wb") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, "-m", MODULES[self.role]],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                env=env,
-            )
-        if process.stdin is None or process.stdout is None:
-            raise OSError("expected pipes to the process, found none")
+        process = processes.start(MODULES[self.role], self.job, self.log)
+        assert process.stdout is not None
         self.gave_up, self.hung, self.retired, self._unread, self._kill_s = None, False, False, b"", None
         self._process = process
         self._began_s = self._heard_s = time.monotonic()
-        with suppress(BrokenPipeError):  # it died at once; its end is read like any other
-            os.write(process.stdin.fileno(), self.job.encode() + b"\n")
         self.fd = process.stdout.fileno()
         return self.fd
 
@@ -157,8 +142,5 @@ class Worker:
                 return signal.Signals(-code).name
             except ValueError:
                 return f"signal {-code}"
-        try:
-            lines = self.log.read_bytes()[-_LOG_TAIL:].decode(errors="replace").strip().splitlines()
-        except OSError:
-            lines = []
+        lines = processes.log_tail(self.log).strip().splitlines()
         return f"exit code {code}" + (f": {lines[-1]}" if lines else "")

@@ -10,7 +10,7 @@ from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import UNSEEN_S, VEHICLES, Track
-from models.detections import iou
+from models.detections import Boxes, inside, iou
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -101,22 +101,32 @@ def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> fl
     rest_s = case.judgement.release.rest_s
     if (track.name in VEHICLES or track.blends) and not track.has_moved and now_s - rest_s > OTHERS_WAIT_S:
         return rest_s  # a vehicle that never drives off is scenery; so is who looks like the background
-    swap = _swapped_since(track, case)
-    return swap[1] if swap is not None else away_since(track, case.item_box, now_s, s)
+    swap = _swap(track, case)
+    return swap.since_s if swap is not None else away_since(track, case.item_box, now_s, s)
 
 
-def _swapped_since(track: Track, case: Case) -> tuple[Track, float] | None:
-    """Whose place the track has taken, and since when: it passed in front of somebody who stood there, and they
-    swapped numbers. Two people do not stand at one place."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Swap:
+    """A track passed in front of `other`, who stood at `place`, and they have had each other's numbers ever since."""
+
+    other: Track
+    place: NDArray[np.float32]
+    since_s: float
+
+
+def _swap(track: Track, case: Case) -> Swap | None:
+    """Whose place the track has taken, if anybody's: two people do not stand at one place."""
     for other, place in case.places:
-        if other is track:
+        if other is track or not _there(track.box[None], place)[0] or not _seen_apart(track, other):
             continue
-        there = np.array([_inside(box, place) > PART for box in track.boxes])
-        there |= iou(np.stack(track.boxes), place[None])[:, 0] > SAME_PLACE_IOU
-        if there[-1] and _seen_apart(track, other):
-            apart = np.flatnonzero(~there)
-            return other, track.times[int(apart[-1]) + 1 if len(apart) else 0]
+        apart = np.flatnonzero(~_there(np.stack(track.boxes), place))
+        return Swap(other, place, track.times[int(apart[-1]) + 1 if len(apart) else 0])
     return None
+
+
+def _there(boxes: Boxes, place: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(N,) which of the boxes (N, 4) are at a place, wholly or the part that others leave to be seen."""
+    return np.asarray((inside(boxes, place) > PART) | (iou(boxes, place[None])[:, 0] > SAME_PLACE_IOU))
 
 
 def _seen_apart(one: Track, other: Track) -> bool:
@@ -131,14 +141,11 @@ def _seen_apart(one: Track, other: Track) -> bool:
 def _undo_swaps(case: Case) -> None:
     """Who stood there goes on under the owner's number, and the owner under theirs."""
     for track in list(case.owners):
-        swap = _swapped_since(track, case)
-        if swap is None or swap[0] in case.owners:
+        swap = _swap(track, case)
+        if swap is None or swap.other in case.owners or swap.other.last_s < swap.since_s:
             continue
-        left_it = (
-            iou(swap[0].box[None], np.stack([p for o, p in case.places if o is swap[0]]))[0].max() < SAME_PLACE_IOU
-        )
-        if left_it and swap[0].last_s >= swap[1]:
-            case.owners.append(swap[0])
+        if float(iou(swap.other.box[None], swap.place[None])[0, 0]) < SAME_PLACE_IOU:
+            case.owners.append(swap.other)
 
 
 def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
@@ -185,12 +192,6 @@ def _together(case: Case, told: Case) -> bool:
     return abs(case.judgement.release.rest_s - told.judgement.release.rest_s) <= LOAD_S
 
 
-def _inside(inner: NDArray[np.float32], outer: NDArray[np.float32]) -> float:
-    """Share of the first box that the second covers."""
-    low, high = np.maximum(inner[:2], outer[:2]), np.minimum(inner[2:], outer[2:])
-    return float(np.prod(np.clip(high - low, 0, None))) / max(float(np.prod(inner[2:] - inner[:2])), 1.0)
-
-
 def _overlap(a: BoxPx, b: BoxPx) -> float:
     """Intersection over the smaller of two boxes."""
     w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
@@ -231,7 +232,7 @@ def _adopt_successors(keepers: list[Track], case: Case, now_s: float, tracks: li
         if gap_heights(track.boxes[0], case.item_box) > s.near_heights:
             continue
         for keeper in keepers:
-            if _swapped_since(keeper, case) is not None:
+            if _swap(keeper, case) is not None:
                 continue
             same_place = float(iou(keeper.box[None], track.boxes[0][None])[0, 0]) > 0.3
             if same_place and 0.0 <= track.first_s - keeper.last_s <= 3.0:
@@ -262,7 +263,7 @@ def _first_seen_beside(track: Track, case: Case, s: Settings) -> bool:
     if track.name != "person" or track.blends or track.first_s < before_s:
         return False
     # A part of somebody who stood there before is them again, as others pass in front.
-    if any(_inside(track.boxes[0], place) > PART for _, place in case.places):
+    if any(inside(track.boxes[0][None], place)[0] > PART for _, place in case.places):
         return False
     height = float(track.box[3] - track.box[1])
     owner = case.judgement.owner

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detector.memory import Glimpse, Memory
 from detector.tracking import VEHICLES, Track
-from models.detections import Detections, iou
+from models.detections import Detections, inside, iou
 
 SAME_PLACE_IOU = 0.75
 FORGET_S = 4.0
@@ -80,8 +80,7 @@ def vehicle_stood_until(tracks: list[Track], box: NDArray[np.float32], at_s: flo
         there = track.at(at_s, 1.5) if track.name in VEHICLES else None
         if there is None:
             continue
-        low, high = np.maximum(there[:2], box[:2]), np.minimum(there[2:], box[2:])
-        if float(np.prod(np.clip(high - low, 0, None))) > 0.3 * float(np.prod(box[2:] - box[:2])):
+        if inside(box[None], there)[0] > 0.3:
             stood = iou(np.stack(track.boxes), there[None])[:, 0] > SAME_PLACE_IOU
             return max((t for t, here in zip(track.times, stood, strict=True) if here), default=at_s)
     return None

@@ -159,11 +159,7 @@ def _is_item(track: Track, release_s: float) -> bool:
     """
     if not track.has_moved:
         return track.first_s > release_s - 2.0
-    if track.name not in VEHICLES or track.first_s < release_s - 0.5:
-        return False
-    first = track.boxes[0]
-    way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
-    return float(np.hypot(*way)) < float(np.max(first[2:] - first[:2]))
+    return track.name in VEHICLES and track.first_s >= release_s - 0.5 and not track.covered_its_length
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

@@ -70,6 +70,4 @@ def _drove(track: Track, width: int, height: int) -> bool:
     margin = 0.02 * max(width, height)
     if first[0] <= margin or first[1] <= margin or first[2] >= width - margin or first[3] >= height - margin:
         return True
-    length = max(float(first[2] - first[0]), float(first[3] - first[1]))
-    way = (track.box[:2] + track.box[2:] - first[:2] - first[2:]) / 2
-    return float(np.hypot(*way)) > length
+    return track.covered_its_length

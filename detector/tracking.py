@@ -56,6 +56,13 @@ class Track:
         return self.boxes[-1]
 
     @property
+    def covered_its_length(self) -> bool:
+        """Whether it has come farther than its longer side: what drove or walked does, a wavering box does not."""
+        first = self.boxes[0]
+        way = (self.box[:2] + self.box[2:] - first[:2] - first[2:]) / 2
+        return float(np.hypot(*way)) > float(np.max(first[2:] - first[:2]))
+
+    @property
     def blends(self) -> bool:
         """Whether this is a part of the scene: a poster, somebody who has sat there since before anybody watched."""
         return self.blended > 0.5 * len(self.times)

@@ -80,3 +80,11 @@ def iou(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     union = area_a[:, None] + area_b[None, :] - inter
     result: NDArray[np.float32] = np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
     return result.astype(np.float32)
+
+
+def inside(parts: Boxes, whole: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Share of every box of `parts` (N, 4) that the one box `whole` (4,) covers: (N,). Areas count as 1 at least."""
+    low, high = np.maximum(parts[:, :2], whole[:2]), np.minimum(parts[:, 2:], whole[2:])
+    covered = np.clip(high - low, 0, None).prod(axis=1)
+    area = np.maximum((parts[:, 2:] - parts[:, :2]).prod(axis=1), 1.0)
+    return np.asarray(covered / area, np.float32)

@@ -7,8 +7,9 @@ from typing import Any
 
 import av
 
-from streams.decoding import GroupDecoder, OutOfOrderError
+from streams.decoding import GroupDecoder
 from streams.frames import Frame
+from streams.group_gop import GroupGop
 from streams.groups import Group, Grouper, Mark
 from streams.packets import MAX_PIXELS, PacketReader
 from streams.pictures import to_frame
@@ -45,11 +46,11 @@ class FileSource:
         """Packets that could not be read or decoded so far, over all passes."""
         return sum(p.damaged for p in self._passes)
 
-    def gops(self) -> "Iterator[FileGop]":
+    def gops(self) -> Iterator[GroupGop]:
         """All groups from the beginning. Each call reads the file again."""
         run = self._take()  # not given back: the groups handed out need its decoders
         for group in self.groups(run.reader):
-            yield FileGop(self, run, group)
+            yield GroupGop(group, run, media_s=self.media_s, frame=run.frame, replay=self.replay)
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         """Every frame with start_s <= media_s < end_s, from a second, independent container."""
@@ -170,61 +171,6 @@ class FileSource:
                     shown_s = self.media_s(picture.tick)
                     if start_s <= shown_s < end_s:
                         yield run.frame(picture.picture, shown_s), start_s if expected_s is None else expected_s
-
-
-class FileGop:
-    """Implements `Gop`. Decodes with the decoders of the pass that it came from."""
-
-    def __init__(self, source: FileSource, run: "Pass", group: Group) -> None:
-        self._source = source
-        self._run = run
-        self._group = group
-
-    @property
-    def start_s(self) -> float:
-        return self._source.media_s(self._group.start)
-
-    @property
-    def end_s(self) -> float:
-        return self._source.media_s(self._group.end)
-
-    @property
-    def packet_bytes(self) -> tuple[int, ...]:
-        return tuple(record.packet.size for record in self._group.records)
-
-    @property
-    def needs_previous(self) -> bool:
-        return self._group.needs_previous
-
-    def keyframe(self) -> Frame | None:
-        if self._group.needs_previous:
-            return None
-        record = self._group.records[0]
-        picture = self._run.key_decoder.first(record)
-        if picture is None:
-            return None
-        tick = record.tick if self._group.exact else self._group.shown[0]
-        return self._run.frame(picture, self._source.media_s(tick))
-
-    def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
-        """The frames of this group in display order.
-
-        After the group before, the gap counts from the last frame yielded there. A piece of a long GOP whose
-        predecessor was not decoded is decoded again from the keyframe, in a container of its own.
-        """
-        run, source = self._run, self._source
-        last_s = run.last_yielded_s if run.decoder.follows(self._group) else None
-        try:
-            for picture in run.decoder.pictures(self._group):
-                shown_s = source.media_s(picture.tick)
-                if last_s is None or shown_s - last_s >= min_gap_s - 0.0005:
-                    last_s = run.last_yielded_s = shown_s
-                    yield run.frame(picture.picture, shown_s)
-        except OutOfOrderError:
-            for frame in source.replay(self.start_s, self.end_s):
-                if last_s is None or frame.media_s - last_s >= min_gap_s - 0.0005:
-                    last_s = frame.media_s
-                    yield frame
 
 
 class Pass:

@@ -23,6 +23,7 @@ from benchmarks.compose.scene import (
 SIZES = ((320, 240), (352, 288), (480, 360), (640, 360), (640, 480), (704, 576), (848, 480), (960, 540), (1280, 720))
 SIZE_ODDS = (0.1, 0.05, 0.12, 0.2, 0.17, 0.1, 0.1, 0.06, 0.1)
 RATES = (8.0, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0)
+WEATHER = ("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp")
 STANDING_BACKGROUNDS = ("coco-629",)
 """Close views with little ground: no room for traffic."""
 
@@ -172,6 +173,13 @@ class Draft:
         self.disturbances.append(
             Disturbance(kind, start_s, stop, values.get("strength", 1.0), values["x"], values["y"], seed)
         )
+
+    def weather(self, count: int, first_s: float, last_s: float, longest_s: float) -> None:
+        """`count` different kinds of weather and light, each beginning between first_s and last_s."""
+        for kind in self.rng.choice(WEATHER, count, replace=False):
+            start = self.between(first_s, last_s)
+            strength = self.between(0.75, 1.25) if kind == "exposure" else self.between(0.4, 1.0)
+            self.disturb(str(kind), start, start + self.between(3, longest_s), strength=strength)
 
     def note(self, what: str, start_s: float, end_s: float) -> None:
         self.occurrences.append(Occurrence(what, round(start_s, 2), round(end_s, 2)))

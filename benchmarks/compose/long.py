@@ -20,7 +20,6 @@ SEGMENT_S = 180.0
 FPS = 10.0
 SIZE = (640, 360)
 DISTINCT_PER_HOUR = 4
-WEATHER = ("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp")
 
 
 def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
@@ -32,10 +31,7 @@ def segment(seed: int, background: str, light: tuple[float, float]) -> Scene:
     draft.encoding = Encoding("h264", 2.0, 27)
     draft.passers(int(draft.rng.integers(6, 22)), 0, SEGMENT_S - 40)
     draft.disturb("dusk", 0.0, SEGMENT_S, strength=light[1] / light[0])
-    for kind in draft.rng.choice(WEATHER, 4, replace=False):
-        start = draft.between(5, SEGMENT_S - 40)
-        strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
-        draft.disturb(str(kind), start, start + draft.between(3, 35), strength=strength)
+    draft.weather(4, 5, SEGMENT_S - 40, longest_s=35)
     made = draft.scene()
     # What belongs to the camera and the place must not jump where one segment follows another.
     return replace(made, gain=light[0], noise=3.0 + 4.0 * (1 - light[0]), sun=0.0, blur=0.4, contrast=0.95)

@@ -235,11 +235,7 @@ def changing_weather(draft: Draft) -> None:
     draft.passers(int(draft.rng.integers(4, 12)), 0, draft.duration_s - 12)
     draft.encoding = Encoding("h264", draft.between(1, 4), int(draft.rng.integers(26, 36)))
     draft.disturb("dusk", 0.0, draft.duration_s, strength=draft.between(0.6, 1.3))
-    for kind in draft.rng.choice(("cloud", "shadow", "rain", "headlights", "exposure", "white_balance", "lamp"), 3,
-                                 replace=False):  # fmt: skip
-        start = draft.between(3, draft.duration_s - 20)
-        strength = draft.between(0.75, 1.25) if kind == "exposure" else draft.between(0.4, 1.0)
-        draft.disturb(str(kind), start, start + draft.between(3, 20), strength=strength)
+    draft.weather(3, 3, draft.duration_s - 20, longest_s=20)
 
 
 def rotating_lamp(draft: Draft) -> None:

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import av
 
-from streams.decoding import OutOfOrderError
 from streams.frames import Frame
-from streams.groups import Group
+from streams.group_gop import GroupGop
 from streams.ring.decoding import Stretch
 from streams.ring.follow import Start
 from streams.ring.gops import runs
@@ -16,7 +16,6 @@ from streams.ring.interval import Interval
 from streams.ring.packet import RingPacket
 from streams.ring.reader import RingReader
 
-_SAME_MOMENT_S = 0.0005
 _POLL_S = 0.2
 """How often the growing end is looked at: a tenth of a GOP late, at a quarter of the cost of looking at each frame."""
 
@@ -49,14 +48,15 @@ class RingSource:
         """`gops` ends after what it has; may be called from another thread or a signal handler."""
         self._stop.set()
 
-    def gops(self) -> "Iterator[LiveGop]":
+    def gops(self) -> Iterator[GroupGop]:
         """Groups as they are recorded, each handed out when the next one begins."""
         packets = self.reader.follow(self._after, stop=self._ends, poll_s=_POLL_S)
         run = _Runs(packets)
         while (start := run.next_start()) is not None:
             stretch = Stretch(start.head.parameters, self.size)
             for group in stretch.groups(run.packets(), eager=True):
-                yield LiveGop(self, stretch, group)
+                frame = partial(self.frame, stretch)
+                yield GroupGop(group, stretch, media_s=stretch.media_s, frame=frame, replay=self.replay)
             self.damaged_packets += stretch.damaged
 
     def _ends(self) -> bool:
@@ -78,56 +78,6 @@ class RingSource:
         """A picture of `stretch`, in the one size that this source has."""
         stretch.size = self.size = self.size or (picture.width, picture.height)
         return stretch.frame(picture, media_s)
-
-
-class LiveGop:
-    """Implements `Gop`."""
-
-    def __init__(self, source: RingSource, stretch: Stretch, group: Group) -> None:
-        self._source, self._stretch, self._group = source, stretch, group
-
-    @property
-    def start_s(self) -> float:
-        return self._stretch.media_s(self._group.start)
-
-    @property
-    def end_s(self) -> float:
-        return self._stretch.media_s(self._group.end)
-
-    @property
-    def packet_bytes(self) -> tuple[int, ...]:
-        return tuple(record.packet.size for record in self._group.records)
-
-    @property
-    def needs_previous(self) -> bool:
-        return self._group.needs_previous
-
-    def keyframe(self) -> Frame | None:
-        if self._group.needs_previous:
-            return None
-        record = self._group.records[0]
-        picture = self._stretch.key_decoder.first(record)
-        if picture is None:
-            return None
-        tick = record.tick if self._group.exact else self._group.start
-        return self._source.frame(self._stretch, picture, self._stretch.media_s(tick))
-
-    def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
-        """As `FileGop.frames`: the gap counts from the last frame of the group before, where that was decoded; a piece
-        whose predecessor was not is read again from the ring."""
-        stretch = self._stretch
-        last_s = stretch.last_yielded_s if stretch.decoder.follows(self._group) else None
-        try:
-            for picture in stretch.decoder.pictures(self._group):
-                shown_s = stretch.media_s(picture.tick)
-                if last_s is None or shown_s - last_s >= min_gap_s - _SAME_MOMENT_S:
-                    last_s = stretch.last_yielded_s = shown_s
-                    yield self._source.frame(stretch, picture.picture, shown_s)
-        except OutOfOrderError:
-            for frame in self._source.replay(self.start_s, self.end_s):
-                if last_s is None or frame.media_s - last_s >= min_gap_s - _SAME_MOMENT_S:
-                    last_s = frame.media_s
-                    yield frame
 
 
 class _Runs:

@@ -14,6 +14,7 @@ import pytest
 
 from api.scan import ScanSummary
 from evidence.run_folder import InputResult, RunFolder
+from tests.api.serving import alive
 from tests.streams.craft import X264, encode, ffmpeg
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -41,14 +42,6 @@ def wait_for(what: str, ready: Callable[[], object]) -> None:
 
 def children(pid: int) -> list[int]:
     return [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def lasting(result: InputResult) -> dict[str, object]:
