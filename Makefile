@@ -39,7 +39,7 @@ lint: setup
 types: setup
 	.venv/bin/mypy $(PACKAGES)
 
-# GStreamer's RTSP server, the camera of the tests; it runs under Debian's own Python (tests/rtsp).
+# GStreamer's RTSP server, the camera of the tests; it runs under Debian's own Python (benchmarks/cameras).
 RTSP_SERVER := python3-gi gir1.2-gst-rtsp-server-1.0 gir1.2-gst-plugins-base-1.0 \
 	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
 	glib-networking openssl

@@ -10,6 +10,7 @@ import av
 import cv2
 import pytest
 
+from benchmarks.cameras.encode import encode
 from detector.zones import PlaceRules
 from evidence.event_folder import frame_at, keep_event
 from evidence.footage import FileFootage
@@ -20,7 +21,7 @@ from streams.config import Camera, ZoneConfig
 from streams.errors import EmptyFileError
 from streams.files import open_file
 from tests.evidence.samples import DEPOSIT, MODEL, clock
-from tests.streams.craft import X264, X265, X265_QUIET, encode
+from tests.streams.craft import X264, X265, X265_QUIET
 
 SECONDS = 40
 HANOI = datetime(2026, 11, 22, 18, 30, tzinfo=UTC) - timedelta(hours=7)

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from tests.rtsp.clips import make_clip
+from benchmarks.cameras.clips import make_clip
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 

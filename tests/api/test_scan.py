@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from api.scan import ScanSummary
+from benchmarks.cameras.encode import encode, ffmpeg
 from evidence.run_folder import InputResult, RunFolder
 from tests.api.serving import alive
-from tests.streams.craft import X264, encode, ffmpeg
+from tests.streams.craft import X264
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 90

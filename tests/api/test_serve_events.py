@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
+from benchmarks.cameras.clips import clip_of
 from evidence.atomic import write_atomic
 from evidence.live_lists import LiveLists
 from evidence.record import EventDetail, EventRecord
@@ -19,7 +20,6 @@ from pipeline.live import Alive, CameraWatch, LiveUpdate
 from streams.ring import Interval, RingReader
 from streams.ring.holds import Holds
 from tests.api.serving import alive, configure, serving, wait_for
-from tests.rtsp.clips import clip_of
 from tests.rtsp.server import RtspServer
 
 CAMERA = "gate"

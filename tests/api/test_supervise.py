@@ -5,9 +5,10 @@ from pathlib import Path
 from api.messages import Job
 from api.plan import tell_apart
 from api.supervise import run_all
+from benchmarks.cameras.encode import encode
 from evidence.run_folder import InputResult, Marker, RunFolder, input_key
 from pipeline import ScanOptions
-from tests.streams.craft import X264, encode
+from tests.streams.craft import X264
 
 
 class Freezer:

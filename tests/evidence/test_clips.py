@@ -6,9 +6,10 @@ import av
 import numpy as np
 import pytest
 
+from benchmarks.cameras.encode import ffmpeg
 from evidence.clips import Clip, ClipError, cut_clip, make_preview
 from streams.files import open_file
-from tests.streams.craft import WATCHABLE, ffmpeg, gallery_file
+from tests.streams.craft import WATCHABLE, gallery_file
 from tests.streams.reference import all_frames, same_pictures
 
 NOT_MP4 = {"raw_i420.avi": "mkv", "raw_bgr.avi": "avi", "huffyuv.avi": "avi", "gif.gif": "gif"}

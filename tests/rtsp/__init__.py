@@ -1,1 +1,1 @@
-"""Real cameras for tests: GStreamer's RTSP server as a child process, and the clips that it shows."""
+"""Cameras of benchmarks.cameras as fixtures, skipped where there is no GStreamer."""

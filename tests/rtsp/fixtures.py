@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rtsp.clips import H264, H264_B, H265, make_clip
+from benchmarks.cameras.clips import H264, H264_B, H265, make_clip
 from tests.rtsp.server import RtspServer
 
 Clips = Callable[[str], Path]

@@ -1,27 +1,10 @@
 """Small real files with the faults that real recorders have, made with the ffmpeg that imageio-ffmpeg brings."""
 
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import imageio_ffmpeg
-
-SIZE = "160x120"
-
-
-def ffmpeg(*args: str | Path) -> None:
-    """Run ffmpeg; what it says goes into the error of a failed test."""
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-threads", "1", *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
-
-
-def encode(out: Path, *codec: str, seconds: float = 4, fps: int = 25, size: str = SIZE) -> None:
-    """A moving test card with a frame counter: every picture differs."""
-    ffmpeg("-f", "lavfi", "-i", f"testsrc2=s={size}:r={fps}:d={seconds}", *codec, out)
-
+from benchmarks.cameras.encode import SIZE, encode, ffmpeg
 
 X264 = ("-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-sc_threshold", "0")
 X265 = ("-c:v", "libx265", "-preset", "ultrafast")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import av
 
+from benchmarks.cameras.encode import encode
 from streams.ring import Incoming, Parameters, Receipt, RingWriter
-from tests.streams.craft import X264, X265, X265_QUIET, encode
+from tests.streams.craft import X264, X265, X265_QUIET
 
 EPOCH_S = 1_750_000_000.0
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.cameras.encode import encode
 from streams.files import open_file
 from streams.frames import Frame, Source
 from tests.streams.conftest import Gallery
-from tests.streams.craft import WATCHABLE, encode
+from tests.streams.craft import WATCHABLE
 from tests.streams.reference import all_frames, plain_luma, same_pictures, upright_luma
 
 TURNED = {"rot90.mov", "rot180.mp4", "rot270.mp4", "mirrored.mp4"}

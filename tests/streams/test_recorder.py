@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.cameras.clips import make_clip
 from streams.camera.source import Patience
 from streams.camera.url import parse_url
 from streams.recorder import Backoff, Condition, Recorder
 from streams.ring import Budget, RingReader, RingWriter
-from tests.rtsp.clips import make_clip
 from tests.rtsp.server import RtspServer
 
 PATIENCE = Patience(open_s=3.0, stall_s=1.5)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cameras.clips import H264, H264_B, H265, make_clip
 from streams.camera.errors import CameraError
 from streams.camera.source import RtspSource
 from streams.camera.url import parse_url
@@ -21,7 +22,6 @@ from streams.ring import (
     RingWriter,
     cut_ring_clip,
 )
-from tests.rtsp.clips import H264, H264_B, H265, make_clip
 from tests.rtsp.server import RtspServer
 from tests.streams.ring_feed import pictures
 

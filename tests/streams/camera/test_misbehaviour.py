@@ -3,11 +3,11 @@
 import time
 from itertools import islice, pairwise
 
+from benchmarks.cameras.relay import Relay
 from streams.camera.packet import LivePacket
 from streams.camera.source import Patience, RtspSource
 from streams.camera.url import parse_url
 from tests.rtsp.fixtures import Clips
-from tests.rtsp.relay import Relay
 from tests.rtsp.server import RtspServer
 
 QUICK = Patience(open_s=3.0, stall_s=1.5)

@@ -14,6 +14,7 @@ from pathlib import Path
 import av
 import pytest
 
+from benchmarks.cameras.clips import sound_clip
 from streams.camera.errors import (
     CameraError,
     EndedError,
@@ -28,7 +29,6 @@ from streams.camera.hello import hello
 from streams.camera.packet import LivePacket
 from streams.camera.source import Patience, RtspSource, Transport
 from streams.camera.url import LONGEST_LOGIN, BadUrlError, parse_url
-from tests.rtsp.clips import sound_clip
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 

@@ -3,10 +3,28 @@
 import random
 import socket
 import threading
+import time
+from dataclasses import dataclass
 from types import TracebackType
+
+from benchmarks.cameras.stamp import Stamp, read_stamp
 
 _TICKS_PER_S = 90_000
 _SENDER_REPORT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A picture of a numbered stream (see benchmarks.cameras.stamp) that went to the reader."""
+
+    number: int
+    key: bool
+    whole: bool
+    """None of its network packets was lost."""
+    connection: int
+    """Counts from 0."""
+    monotonic_s: float
+    """When its last part was handed to the reader's socket."""
 
 
 class Relay:
@@ -22,6 +40,9 @@ class Relay:
         """Fraction of RTP packets that never arrive."""
         self.sender_reports = True
         """False: a camera that never tells its wall clock."""
+        self.passed: list[Passed] = []
+        """What went to readers, where the stream is numbered."""
+        self._connections = 0
         self._server_port = server_port
         self._random = random.Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -57,7 +78,9 @@ class Relay:
                 reader.close()
                 continue
             self._open += [reader, server]
-            for work in ((self._pass_on, reader, server), (self._meddle, server, reader)):
+            log = _Log(self._connections, self.passed)
+            self._connections += 1
+            for work in ((self._pass_on, reader, server), (self._meddle, server, reader, log)):
                 thread = threading.Thread(target=work[0], args=work[1:], daemon=True)
                 self._threads.append(thread)
                 thread.start()
@@ -71,7 +94,7 @@ class Relay:
         _shut(source)
         _shut(target)
 
-    def _meddle(self, server: socket.socket, reader: socket.socket) -> None:
+    def _meddle(self, server: socket.socket, reader: socket.socket, log: "_Log") -> None:
         """From the server: RTSP answers as they are, packets as this relay pleases."""
         held = b""
         try:
@@ -85,8 +108,10 @@ class Relay:
                         continue
                     if len(held) < 4 or len(held) < (size := 4 + int.from_bytes(held[2:4], "big")):
                         break
-                    packet, held = self._changed(held[:size]), held[size:]
-                    reader.sendall(packet)
+                    packet, held = held[:size], held[size:]
+                    changed = self._changed(packet)
+                    reader.sendall(changed)
+                    log.note(packet, lost=not changed)
         except OSError:
             pass  # as above
         _shut(server)
@@ -103,6 +128,34 @@ class Relay:
     def _stamped(self, packet: bytes, at: int) -> bytes:
         stamp = int.from_bytes(packet[at : at + 4], "big") + round(self.jump_s * _TICKS_PER_S)
         return packet[:at] + (stamp % 2**32).to_bytes(4, "big") + packet[at + 4 :]
+
+
+class _Log:
+    """Of one connection: gathers network packets to pictures."""
+
+    def __init__(self, connection: int, passed: list[Passed]) -> None:
+        self._connection, self._passed = connection, passed
+        self._stamp: Stamp | None = None
+        self._whole = True
+
+    def note(self, packet: bytes, *, lost: bool) -> None:
+        """An interleaved packet was passed on, or lost."""
+        if packet[1] % 2:
+            return
+        stamp = read_stamp(packet)
+        if stamp is not None:
+            if self._stamp is not None:  # the last part of the one before never came by
+                self._end(whole=False)
+            self._stamp = stamp
+        self._whole = self._whole and not lost
+        if packet[5] & 0x80:
+            self._end(whole=self._whole)
+
+    def _end(self, *, whole: bool) -> None:
+        stamp, self._stamp, self._whole = self._stamp, None, True
+        if stamp is not None:
+            passed = Passed(stamp.number, stamp.key, whole, self._connection, time.monotonic())
+            self._passed.append(passed)
 
 
 def _shut(one: socket.socket) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 from av.bitstream import BitStreamFilterContext
 
-from tests.streams.craft import encode
+from benchmarks.cameras.encode import encode
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-sc_threshold", "0", "-bf", "0")
 H264_B = ("-c:v", "libx264", "-preset", "veryfast", "-sc_threshold", "0", "-bf", "2")

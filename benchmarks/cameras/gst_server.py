@@ -1,18 +1,19 @@
 """A camera made of GStreamer's RTSP server. A program of its own: Debian's bindings live in Debian's Python.
 
-Run by tests.rtsp.server as `/usr/bin/python3 gst_server.py`. Orders come as JSON lines on standard input, each answered
-by one JSON line on standard output:
+Run by benchmarks.cameras.server as `/usr/bin/python3 gst_server.py`. Orders come as JSON lines on standard input, each
+answered by one JSON line on standard output:
 
     {"do": "listen", "port": 0}                                        -> {"port": 40123}
     {"do": "user", "name": "...", "password": "...", "basic": false}     only this one may look; null name: everybody
     {"do": "encrypt", "certificate": FILE}                             rtsps from now on; PEM with its key
-    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0}
+    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0, "begins_s": null, "loops": true}
     {"do": "unmount", "path": "/main"}
     {"do": "drop"}                                                     every connection is closed
 
 A clip is a JSON line {"codec", "fps", "sizes", "keys", "pts", "dts"} followed by the access units (Annex B), see
-tests.rtsp.clips. `pace` is how much media a second of wall clock sends: 0.84 is a camera that declares 25 frames a
-second and sends 21.
+benchmarks.cameras.clips. `pace` is how much media a second of wall clock sends: 0.84 is a camera that declares 25
+frames a second and sends 21. `begins_s`: see RtspServer.mount; pictures then carry their number as
+benchmarks.cameras.stamp reads it.
 """
 
 # mypy: ignore-errors
@@ -30,6 +31,7 @@ gi.require_version("GstApp", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from stamp import stamped  # noqa: E402 - beside this file, which runs without the project
 
 Gst.init(None)
 SECOND = 1_000_000_000
@@ -51,10 +53,47 @@ class Clip:
 ROLE = Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, media.factory.construct=(boolean)true")[0]
 
 
+class World:
+    """What is before a camera at which moment, whether anybody looks or not. Pictures are numbered from `LEAD` on."""
+
+    LEAD = 1_000_000
+    LATE_S = 0.5
+
+    def __init__(self, clip: Clip, pace: float, begins_s: float, loops: bool) -> None:
+        self.clip, self.fps, self.begins_s, self.loops = clip, clip.fps * pace, begins_s, loops
+        keys = [index for index, key in enumerate(clip.keys) if key]
+        self.first = range(keys[1] if len(keys) > 1 else len(clip.units))
+        self.last = range(keys[-1], len(clip.units))
+
+    def due_s(self, number: int) -> float:
+        return self.begins_s + (number - self.LEAD) / self.fps
+
+    def index(self, number: int) -> int:
+        """Of the access unit that has this number."""
+        at, count = number - self.LEAD, len(self.clip.units)
+        if at < 0:
+            return self.first[at % len(self.first)]
+        if at >= count and not self.loops:
+            return self.last[(at - count) % len(self.last)]
+        return at % count
+
+    def next_key(self) -> int:
+        """Number of the next picture that a decoder can begin with."""
+        number = self.LEAD + int((time.monotonic() - self.begins_s) * self.fps) + 1
+        while not self.clip.keys[self.index(number)]:
+            number += 1
+        return number
+
+    def stamped(self, number: int) -> bytes:
+        index = self.index(number)
+        unit, key = self.clip.units[index], self.clip.keys[index]
+        return stamped(unit, self.clip.codec, number, key)
+
+
 class Factory(GstRtspServer.RTSPMediaFactory):
-    def __init__(self, clip: Clip, declared_fps: float, pace: float) -> None:
+    def __init__(self, clip: Clip, declared_fps: float, pace: float, world: World | None) -> None:
         super().__init__()
-        self.clip, self.declared_fps, self.pace = clip, declared_fps, pace
+        self.clip, self.declared_fps, self.pace, self.world = clip, declared_fps, pace, world
         self.set_shared(True)
 
     def do_create_element(self, _url):
@@ -70,7 +109,8 @@ class Factory(GstRtspServer.RTSPMediaFactory):
     def do_configure(self, media):
         source = media.get_element().get_child_by_name("src")
         if source is not None:
-            threading.Thread(target=self._feed, args=(source,), daemon=True).start()
+            feed = self._feed if self.world is None else self._feed_world
+            threading.Thread(target=feed, args=(source,), daemon=True).start()
 
     def _feed(self, source) -> None:
         """Access units at their moment by the wall clock, for ever; timestamps go on rising over the loop."""
@@ -81,21 +121,41 @@ class Factory(GstRtspServer.RTSPMediaFactory):
                 pts, dts = self.clip.pts[index] + shift, self.clip.dts[index] + shift
                 due = begin + (loop * self.clip.length_s + index / self.clip.fps) / self.pace
                 time.sleep(max(0.0, due - time.monotonic()))
-                buffer = Gst.Buffer.new_wrapped(unit)
-                buffer.pts, buffer.dts = int(pts * SECOND), int(dts * SECOND)
-                buffer.duration = int(SECOND / self.clip.fps)
-                if not self.clip.keys[index]:
-                    buffer.set_flags(Gst.BufferFlags.DELTA_UNIT)
-                if source.emit("push-buffer", buffer) in (Gst.FlowReturn.FLUSHING, Gst.FlowReturn.EOS):
+                if not self._push(source, unit, pts, dts, self.clip.keys[index]):
                     return
             loop += 1
+
+    def _feed_world(self, source) -> None:
+        """What is before the camera now; one that was held up goes on with the present, as cameras do."""
+        world = self.world
+        first = number = world.next_key()
+        while True:
+            time.sleep(max(0.0, world.due_s(number) - time.monotonic()))
+            if time.monotonic() - world.due_s(number) > world.LATE_S:
+                number = world.next_key()
+                continue
+            # Timestamps at the declared pace, which is not that of the clock where the camera is slow.
+            at_s = (number - first) / self.clip.fps
+            key = self.clip.keys[world.index(number)]
+            if not self._push(source, world.stamped(number), at_s, at_s, key):
+                return
+            number += 1
+
+    def _push(self, source, unit, pts, dts, key) -> bool:
+        """False where nobody wants it any more."""
+        buffer = Gst.Buffer.new_wrapped(unit)
+        buffer.pts, buffer.dts = int(pts * SECOND), int(dts * SECOND)
+        buffer.duration = int(SECOND / self.clip.fps)
+        if not key:
+            buffer.set_flags(Gst.BufferFlags.DELTA_UNIT)
+        return source.emit("push-buffer", buffer) not in (Gst.FlowReturn.FLUSHING, Gst.FlowReturn.EOS)
 
 
 class Camera:
     def __init__(self) -> None:
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address("127.0.0.1")
-        self.allowed = False
+        self.clips = {}
 
     def listen(self, port: int) -> dict:
         self.server.set_service(str(port))
@@ -128,9 +188,10 @@ class Camera:
         self.server.set_auth(auth)
         return {}
 
-    def mount(self, path, clip, declared_fps=None, pace=1.0) -> dict:
-        loaded = Clip(clip)
-        factory = Factory(loaded, declared_fps or loaded.fps, pace)
+    def mount(self, path, clip, declared_fps=None, pace=1.0, begins_s=None, loops=True) -> dict:
+        loaded = self.clips[clip] = self.clips.get(clip) or Clip(clip)
+        world = None if begins_s is None else World(loaded, pace, begins_s, loops)
+        factory = Factory(loaded, declared_fps or loaded.fps, pace, world)
         factory.add_role_from_structure(ROLE)
         self.server.get_mount_points().add_factory(path, factory)
         return {}
