@@ -7,9 +7,11 @@ from pydantic import Field, TypeAdapter
 
 from api.line import Line
 from api.recorder_messages import Changed, GaveUp, Recording
+from detector.watcher import Effort
 from evidence.live_lists import Condition
 from evidence.record import EventDetail
 from pipeline import ScanOptions
+from pipeline.load import Stream
 
 
 class WatchJob(Line):
@@ -21,15 +23,23 @@ class WatchJob(Line):
 
 
 class Watching(Line):
-    """A watcher is at work."""
+    """A watcher is at work. `media_s` has been reached; the rest is pipeline.load.Load, counted since it started."""
 
     type: Literal["watching"] = "watching"
     media_s: float
-    behind_s: float
+    stream: Stream
+    effort: Effort
+    delay_s: float
+    longest_delay_s: float
+    watched_s: float
+    late_s: float
+    sparing_s: float
+    keyframes_s: float
+    skipped_s: float
 
 
 class Flagged(Line):
-    """An event, or a new revision of one, is on disk."""
+    """An event, or a new revision of one, is on disk. `event.live` says how late it was flagged."""
 
     type: Literal["flagged"] = "flagged"
     event: EventDetail

@@ -160,7 +160,7 @@ class Serving:
                 self._conditions.alarms(camera, [(alarm.kind, alarm.detail) for alarm in message.alarms], now)
             case Watching():
                 self._conditions.end(camera, "watcher_failed", now)
-                self._behind[camera] = message.behind_s
+                self._behind[camera] = message.delay_s
             case Flagged():
                 self._listener.event(message.event)
             case Seen():

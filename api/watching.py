@@ -7,6 +7,7 @@ it; recording goes on, and the next watcher begins before the place where this o
 import os
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 
 from api.live_child import Channel, read_job, when_told_to_go
 from api.live_messages import Flagged, Seen, Watching, WatchJob
@@ -28,7 +29,7 @@ def main() -> int:
 
     def tell(update: LiveUpdate) -> None:
         if isinstance(update, Alive):
-            channel.say(Watching(media_s=update.media_s, behind_s=update.behind_s))
+            channel.say(Watching(media_s=update.media_s, **asdict(update.load)))
         elif isinstance(update, EventDetail):
             channel.say(Flagged(event=update))
         else:

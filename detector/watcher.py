@@ -7,6 +7,7 @@ in which it happened are decoded in full, from the last quiet keyframe on, so th
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from streams.frames import Gop
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
+Effort = Literal["full", "sparing", "keyframes"]
+"""How closely to watch what happens: as usual, with half as many looks, or on keyframes alone. Less than "full" is for
+cameras whose watching does not keep up."""
 
 BOOT_S = 1.8
 """The first seconds are watched in full: the background and the people in it must be told apart."""

@@ -27,6 +27,7 @@ from evidence.footage import RingFootage
 from evidence.live_lists import Condition, LiveLists
 from evidence.record import EventDetail, HealthRecord, LiveFacts, ModelRef, Record, Seconds, event_id
 from evidence.run_folder import RunFolder
+from pipeline.load import Load
 from pipeline.scan import ScanOptions
 from streams.frames import BoxPx
 from streams.ring import Hold, Interval, RingReader, RingSource
@@ -48,10 +49,10 @@ _HOLD = "clip of event "
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """Said about once a second. `behind_s`: media seconds that are recorded and not watched yet."""
+    """Said about once a second. `media_s` is how far the detector has come."""
 
     media_s: float
-    behind_s: float
+    load: Load
 
 
 LiveUpdate = Alive | EventDetail | Condition
@@ -174,7 +175,7 @@ class CameraWatch:
                     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    self._on_update(Alive(0.0, 0.0))
+                    self._on_update(Alive(0.0, Load()))
                     time.sleep(0.5)
             yield
         finally:
@@ -189,7 +190,7 @@ class CameraWatch:
             self._told_s = now_s
             if now_s - self._measured_s >= MEASURE_EVERY_S:
                 self._measured_s, self._behind_s = now_s, self._measured_behind_s()
-            self._on_update(Alive(self._reached_s, self._behind_s))
+            self._on_update(Alive(self._reached_s, Load(delay_s=self._behind_s)))
             self._cut_due_clips()
         if now_s - self._saved_s >= SAVE_EVERY_S:
             self._save()
