@@ -16,7 +16,7 @@ from evidence import catalogue, catalogue_camera
 from streams.camera.installed import installed_path
 from streams.camera.secrets import SecretsError, variables
 from streams.camera.source import Patience
-from streams.camera.url import BadUrlError, CameraUrl, parse_url
+from streams.camera.url import BadUrlError, CameraUrl, Transport, parse_url
 from streams.config import load_config
 from streams.onvif.soap import Login
 from streams.yaml_lines import ConfigError, parse
@@ -66,12 +66,12 @@ def probe(
     Mật khẩu nên viết '${CAM_PASSWORD}' (trong dấu nháy đơn): lệnh đang chạy ai cũng liệt kê được.
     Better write the password as '${CAM_PASSWORD}' in single quotes: everybody can list running commands.
     """
-    target, name = _target(source, "detect" if sub else "source", cameras, data, secrets)
+    target, name, transport = _target(source, "detect" if sub else "source", cameras, data, secrets)
     wanted = Wanted(
         target=target,
         name=name,
         seconds=seconds,
-        transport="udp" if udp else "tcp",
+        transport="udp" if udp else transport,
         patience=Patience(open_s=timeout, stall_s=min(timeout, Patience().stall_s)),
         picture=picture,
         as_json=as_json,
@@ -144,13 +144,13 @@ def templates(
 
 def _target(
     source: str, key: str, cameras: Path | None, data: Path, secrets: Path | None
-) -> tuple[CameraUrl | Path, str]:
-    """What to probe, and a name for its picture. Raises typer.Exit(2)."""
+) -> tuple[CameraUrl | Path, str, Transport]:
+    """What to probe, a name for its picture, and how cameras.yaml wants its packets. Raises typer.Exit(2)."""
     if "://" in source:
         url = _url(source, _variables(secrets))
-        return url, url.host
+        return url, url.host, "tcp"
     if cameras is None and Path(source).is_file():
-        return Path(source), Path(source).stem
+        return Path(source), Path(source).stem, "tcp"
     file = cameras or installed_path(data)
     if cameras is None and not file.exists():
         fail(catalogue_camera.NOT_A_SOURCE.format(source=source))
@@ -167,7 +167,7 @@ def _target(
     address = camera.source if key == "source" else camera.detect
     if address is None:
         fail(catalogue_camera.NO_SOURCE.format(id=source, key=key))
-    return _url(address, _variables(secrets)), camera.id
+    return _url(address, _variables(secrets)), camera.id, camera.transport
 
 
 def _url(text: str, known: Mapping[str, str]) -> CameraUrl:

@@ -16,8 +16,8 @@ from evidence.stills import write_still
 from streams.camera.advice import Finding
 from streams.camera.measure import Measured
 from streams.camera.probe import Facts, probe_camera, probe_recording
-from streams.camera.source import Patience, Transport
-from streams.camera.url import CameraUrl
+from streams.camera.source import Patience
+from streams.camera.url import CameraUrl, Transport
 from streams.errors import SourceError
 
 

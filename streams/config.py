@@ -16,11 +16,13 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from streams.camera.url import Transport
 from streams.polygons import Polygon, area, crosses_itself
 from streams.yaml_lines import ConfigError, Loc, Problem, dotted, parse
 
@@ -176,9 +178,19 @@ class Camera(_Part):
     # URLs hold credentials: kept out of repr, so that they do not reach a log by accident.
     source: str | None = Field(default=None, repr=False)
     detect: str | None = Field(default=None, repr=False)
+    transport: Transport = "tcp"
+    """Of both streams."""
     place: Place = Place()
     legal: Legal = Legal()
     zones: tuple[ZoneConfig, ...] = ()
+
+    @field_validator("transport", mode="after")
+    @classmethod
+    def _encrypted_is_tcp(cls, transport: Transport, info: ValidationInfo) -> Transport:
+        addresses = (info.data.get("source"), info.data.get("detect"))
+        if transport == "udp" and any(str(address).lower().startswith("rtsps:") for address in addresses):
+            raise wrong("rtsps:// chỉ đi qua TCP; bỏ dòng transport", "rtsps:// goes over TCP; leave transport out")
+        return transport
 
     @model_validator(mode="after")
     def _zone_ids_differ(self) -> "Camera":

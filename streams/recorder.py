@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from streams.camera.errors import CameraError, StalledError
-from streams.camera.source import Patience, RtspSource, Transport
-from streams.camera.url import CameraUrl
+from streams.camera.source import Patience, RtspSource
+from streams.camera.url import CameraUrl, Transport
 from streams.ring import Incoming, Parameters, RingWriter
 
 CameraState = Literal["connecting", "live", "stalled", "unauthorised", "unreachable"]

@@ -55,6 +55,15 @@ def parse(text: str, env: Mapping[str, str] | None) -> Document:
     variable, a key written twice and broken YAML end up in `problems`.
     """
     try:
+        return _parse(text, env)
+    except RecursionError:  # brackets without end, or an alias inside what it stands for
+        problem = Problem(1, "", "các mục lồng nhau quá sâu", "nested too deeply")
+        return Document(None, {}, (problem,))
+
+
+def _parse(text: str, env: Mapping[str, str] | None) -> Document:
+    """Raises RecursionError."""
+    try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

@@ -63,7 +63,7 @@ def _camera_details(before: Camera, after: Camera) -> list[str]:
             shown = [("-" if url is None else redacted(url)) for url in (old, new)]
             same = shown[0] == shown[1]
             found.append(f"{key}: {shown[0]} (***)" if same else f"{key}: {shown[0]} -> {shown[1]}")
-    return found + _details(before, after, ("name", "place", "legal", "zones"))
+    return found + _details(before, after, ("transport", "name", "place", "legal", "zones"))
 
 
 def _details(before: object, after: object, keys: tuple[str, ...]) -> list[str]:

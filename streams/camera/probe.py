@@ -11,8 +11,8 @@ from streams.camera.advice import Finding, Stream, advise
 from streams.camera.hello import Hello, hello
 from streams.camera.measure import Measured, Seen, measure
 from streams.camera.packet import LivePacket, StreamParameters
-from streams.camera.source import Patience, RtspSource, Transport
-from streams.camera.url import CameraUrl
+from streams.camera.source import Patience, RtspSource
+from streams.camera.url import CameraUrl, Transport
 from streams.files import open_file
 from streams.frames import Frame
 from streams.onvif.device import DeviceClock, ask_clock

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 import av
 from av.error import (
@@ -33,9 +33,8 @@ from streams.camera.clock import CameraClock
 from streams.camera.diagnosis import explained, reason
 from streams.camera.errors import CameraError, EndedError, NoVideoError, StalledError, UnreachableError
 from streams.camera.packet import LivePacket, StreamParameters
-from streams.camera.url import CameraUrl
+from streams.camera.url import CameraUrl, Transport
 
-Transport = Literal["tcp", "udp"]
 CODECS = ("h264", "hevc")
 _QUEUED = 1024
 """Packets that may wait for a slow reader (over half a minute of video); then the camera is made to wait (TCP), so that

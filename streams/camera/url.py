@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import quote, unquote
 
+Transport = Literal["tcp", "udp"]
+"""How a camera's packets travel: inside the RTSP connection, or beside it."""
 HIDDEN = "***"
 SCHEMES = {"rtsp": 554, "rtsps": 322}
 """What a camera may be reached by, with the usual port."""

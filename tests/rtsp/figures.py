@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks.cameras.clips import make_clip
 from benchmarks.cameras.server import RtspServer, missing
 from streams.camera.errors import CameraError
-from streams.camera.source import Patience, RtspSource, Transport
-from streams.camera.url import parse_url
+from streams.camera.source import Patience, RtspSource
+from streams.camera.url import Transport, parse_url
 
 USER, PASSWORD = "viewer", "p@ss:w/o#rd"
 FULL_HD = ("-vf", "noise=alls=12:allf=t", "-c:v", "libx264", "-preset", "ultrafast", "-sc_threshold", "0", "-bf", "0")

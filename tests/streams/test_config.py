@@ -82,6 +82,7 @@ def test_scanning_recordings_needs_no_credentials(tmp_path: Path) -> None:
         ("id: cho-01", "id: Chợ 01", 3, "cameras[0].id", "pattern"),
         ("id: cho-01\n", "id: cho-01\n    id: cho-02\n", 4, "cameras[0].id", "written twice"),
         ('province: "Lạng Sơn"', "timezone: Asia/Hanoi", 1, "site.timezone", "no such time zone"),
+        ("id: cho-01\n", "id: cho-01\n    transport: UDP\n", 4, "cameras[0].transport", "'tcp' or 'udp'"),
         ("cameras:", "cameras: [", 3, "", "not valid YAML"),
     ],
 )
@@ -106,6 +107,16 @@ def test_hours_without_windows_and_windows_without_hours_are_both_mistakes(tmp_p
     assert "needs allow" in problems(tmp_path, head + "rule: hours}]}]")[0].en
     body = 'rule: never, allow: [{from: "01:00", to: "02:00"}]}]}]'
     assert "go with rule: hours" in problems(tmp_path, head + body)[0].en
+
+
+@pytest.mark.parametrize("deep", ["cameras: " + 5000 * "[", "cameras: &a [*a]"])
+def test_a_file_nested_without_end_is_a_mistake_not_a_crash(tmp_path: Path, deep: str) -> None:
+    assert problems(tmp_path, deep)[0].en
+
+
+def test_an_encrypted_address_over_udp_is_a_mistake_because_it_would_go_over_tcp(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "cameras:\n  - id: a\n    source: rtsps://192.0.2.1/x\n    transport: udp\n")
+    assert (problem.line, problem.where) == (4, "cameras[0].transport")
 
 
 def test_two_cameras_of_one_id_are_a_mistake(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ cameras:
   - id: moves
     name: Cổng 2
     source: rtsp://u:hush@192.0.2.9/main
+    transport: udp
     zones: [{id: z, polygon: [[0, 0], [1, 0], [1, 1]], rule: never}]
   - {id: rekeyed, source: "rtsp://u:hush2@192.0.2.3/main"}
   - {id: comes}
@@ -39,6 +40,7 @@ def test_what_changes_is_told_camera_by_camera_without_secrets(tmp_path: Path) -
             "changed",
             (
                 "source: rtsp://***@192.0.2.2/main -> rtsp://***@192.0.2.9/main",
+                "transport: tcp -> udp",
                 "name: Cổng 1 -> Cổng 2",
                 "zones",
             ),

@@ -27,8 +27,8 @@ from streams.camera.errors import (
 )
 from streams.camera.hello import hello
 from streams.camera.packet import LivePacket
-from streams.camera.source import Patience, RtspSource, Transport
-from streams.camera.url import LONGEST_LOGIN, BadUrlError, parse_url
+from streams.camera.source import Patience, RtspSource
+from streams.camera.url import LONGEST_LOGIN, BadUrlError, Transport, parse_url
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
