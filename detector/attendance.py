@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.items import Item
+from detector.items import Item, State
 from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
@@ -71,6 +71,20 @@ def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, track
             keeper = not case.owners or _first_seen_beside(track, case, s)
             (case.owners if keeper else case.others).append(track)
     return case
+
+
+def undecided_since(cases: list[Case], items: list[Item], s: Settings) -> float | None:
+    """When the oldest act that is not decided yet began, media seconds; None where everything is decided.
+
+    A detector that begins before it sees the act, and so can decide it too: its actor coming (as far as look-back
+    goes), or the thing coming to rest where no actor is known yet.
+    """
+    began = [i.onset_s for i in items if i.state is State.FORMING]
+    for case in cases:
+        release_s, owner = case.judgement.release.release_s, case.judgement.owner
+        came_s = release_s if owner is None else owner.track.first_s
+        began.append(min(release_s, max(came_s, release_s - s.look_back_s)))
+    return min(began, default=None)
 
 
 def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:

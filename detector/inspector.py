@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from detector import attendance, focus
-from detector.attendance import Case, same_act
-from detector.events import Finding
+from detector.attendance import Case, same_act, undecided_since
+from detector.events import Finding, Health
 from detector.items import Item, Items, State
 from detector.judge import ONLY_MOVED_VETO, Judgement, Sight, judge, judge_again, same_place
 from detector.memory import Memory
@@ -22,6 +21,7 @@ from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
+from detector.trace import Trace
 from detector.tracking import BAGS, Tracker
 from detector.verdict import Verdict, load_verdict
 from models.detections import Detections, iou
@@ -40,17 +40,6 @@ MOST_MOVING = 0.2
 """Share of the picture, beyond people and vehicles, that no act sets in motion."""
 LEAST_PLAIN_S = 0.25
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One judged item and what became of it: the verdict's training data, and what `--explain` would print."""
-
-    media_s: float
-    item_box: BoxPx
-    judgement: Judgement
-    score: float
-    outcome: str
 
 
 class Inspector:
@@ -93,7 +82,7 @@ class Inspector:
         self._settled_at_s = 0.0
         self._shift_px = 0.0
         self._follow_due_s = 0.0
-        self._pace = Pace(settings)
+        self.pace = Pace(settings)
         self._guard = Shield(self._tracker)
 
     def stirs(self, frame: Frame) -> bool:
@@ -116,6 +105,16 @@ class Inspector:
     def wants_look(self) -> bool:
         """Whether the last `stirs` needs a look to follow, though nothing stirred: to learn, or to watch an item."""
         return self._wants_look
+
+    @property
+    def undecided_s(self) -> float | None:
+        """Since when something is going on that is not decided, media seconds; see `undecided_since`."""
+        return undecided_since(self._cases, self._items.live if self._items is not None else [], self.settings)
+
+    @property
+    def troubles(self) -> list[Health]:
+        """What keeps the camera from watching at the moment, with its beginning."""
+        return self._steady.troubles() if self._steady is not None else []
 
     def look(self, frame: Frame) -> list[Finding]:
         """Take one frame; returns what was decided by it."""
@@ -196,7 +195,7 @@ class Inspector:
             return
         side = self._side(crop)
         w, h = crop[2] - crop[0], crop[3] - crop[1]
-        if not self._pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), known):
+        if not self.pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), known):
             return
         found = self._infer(picture.frame, crop, side)
         things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]

@@ -18,12 +18,16 @@ class Pace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.thrift = 1.0
+        """Large inputs are looked at so many times more rarely: at most twice, for `UNSEEN_S` counts on it."""
         self._asked_s = -KNOWN_S
 
     def allows(self, now_s: float, width: int, height: int, known: bool) -> bool:
         """Whether YOLO looks at an input of this size now; `known` says that everything that moves was expected."""
         s = self.settings
-        spacing_s = max(s.detect_costly_s, KNOWN_S) if known else s.detect_costly_s
+        spacing_s = self.thrift * s.detect_costly_s
+        if known:
+            spacing_s = max(spacing_s, KNOWN_S)
         if width * height > s.detect_cheap_px and now_s - self._asked_s < spacing_s - 0.01:
             return False
         self._asked_s = now_s

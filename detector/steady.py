@@ -148,6 +148,11 @@ class Steady:
         done, self._done = self._done, []
         return done
 
+    def troubles(self) -> list[Health]:
+        """Spells that go on and have lasted long enough to be told; `findings` tells each once more when it is over."""
+        lasting = ((k, since) for k, since in self._open.items() if self._last[k] - since >= LEAST_SPELL_S)
+        return [Health(kind, since, None, DETAIL[kind]) for kind, since in lasting]
+
     def close(self, media_s: float) -> list[Health]:
         """Every spell still open lasts until the end of the footage."""
         for kind, started in list(self._open.items()):

@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
-from detector.events import Deposit, Finding
-from detector.inspector import Inspector, Trace
+from detector.events import Deposit, Finding, Health
+from detector.inspector import Inspector
 from detector.settings import Settings
+from detector.trace import Trace
 from detector.zones import PlaceRules
 from models.runtime import Model
-from streams.frames import Gop
+from streams.frames import Frame, Gop
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
@@ -31,13 +32,18 @@ CALM_S = 1.6
 GLANCE_S = 3.5
 """In a quiet scene keyframes closer together than this are not all decoded: what was left lies there at the next, and
 the GOPs in between are replayed then."""
+SPARING = 2.0
+"""Looks are so many times rarer while the watching is to be spared."""
+KEYFRAMES_S = 2.0
+"""Where there are no keyframes to keep to, this is as good as one."""
 BURST_RATIO = 3.0
 """Inter-coded packets this much larger than the quiet usual mean that something moves between keyframes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the watching cost. `glances` keyframes looked at alone, `looks` pictures analysed in full activity."""
+    """What the watching cost. `glances` keyframes looked at alone, `looks` pictures analysed in full activity.
+    `sparing_s` and `keyframes_s` are media seconds of activity that were watched with less than full effort."""
 
     gops: int = 0
     gops_decoded: int = 0
@@ -45,6 +51,8 @@ class Stats:
     looks: int = 0
     inferences: int = 0
     items: int = 0
+    sparing_s: float = 0.0
+    keyframes_s: float = 0.0
 
 
 class Watcher:
@@ -61,6 +69,8 @@ class Watcher:
     ) -> None:
         self.settings = settings if settings is not None else Settings()
         self.progress_s = 0.0
+        self.effort: Effort = "full"
+        """May be set between two groups of pictures."""
         self._inspector = Inspector(model, self.settings, trace)
         self._rules = rules
         self._wall_clock = wall_clock
@@ -76,6 +86,17 @@ class Watcher:
     def stats(self) -> Stats:
         seen = self._inspector
         return replace(self._stats, looks=seen.looks, inferences=seen.inferences, items=seen.items_judged)
+
+    @property
+    def undecided_s(self) -> float | None:
+        """When the oldest act that is not decided yet began, media seconds: a watcher that begins well before it
+        decides it too. None where everything up to now is decided."""
+        return self._inspector.undecided_s
+
+    @property
+    def troubles(self) -> list[Health]:
+        """What keeps the camera from watching at the moment (`end_s` None); told as a finding when it is over."""
+        return self._inspector.troubles
 
     def push(self, gop: Gop) -> Iterator[Finding]:
         """Take the next GOP; yields what has been decided by its end."""
@@ -131,8 +152,8 @@ class Watcher:
 
     def _watch(self, gop: Gop) -> Iterator[Finding]:
         inspector = self._inspector
-        self._stats = replace(self._stats, gops_decoded=self._stats.gops_decoded + 1)
-        for frame in gop.frames(self.settings.look_every_s * 0.95):
+        inspector.pace.thrift = 1.0 if self.effort == "full" else SPARING
+        for frame in self._frames(gop):
             if frame.media_s > inspector.now_s:  # the keyframe may have been glanced at already
                 yield from self._placed(inspector.look(frame))
         calm = inspector.now_s - inspector.stirred_s > CALM_S
@@ -140,6 +161,22 @@ class Watcher:
         self._watching = self._long_gops or not (calm and booted)
         if not self._watching:
             self._usual_bytes = None
+
+    def _frames(self, gop: Gop) -> Iterator[Frame]:
+        """The pictures to look at: as many as the effort allows."""
+        stats, gap_s, long_s = self._stats, self.settings.look_every_s * 0.95, gop.end_s - gop.start_s
+        if self.effort == "keyframes":
+            self._stats = replace(stats, keyframes_s=stats.keyframes_s + long_s)
+            if not gop.needs_previous:
+                frame = gop.keyframe()
+                yield from () if frame is None else (frame,)
+                return
+            gap_s = KEYFRAMES_S
+        elif self.effort == "sparing":
+            self._stats = replace(stats, sparing_s=stats.sparing_s + long_s)
+            gap_s *= SPARING
+        self._stats = replace(self._stats, gops_decoded=self._stats.gops_decoded + 1)
+        yield from gop.frames(gap_s)
 
     def _burst(self, gop: Gop) -> bool:
         """Whether packets between keyframes swelled against the quiet usual."""

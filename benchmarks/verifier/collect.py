@@ -13,9 +13,9 @@ import models
 from benchmarks.compose import clip, kinds
 from benchmarks.compose.truth import Truth
 from detector.crops import CHANNELS, CROP_PX
-from detector.inspector import Trace
 from detector.judge import FEATURES
 from detector.settings import Settings
+from detector.trace import Trace
 from detector.watcher import Watcher
 from detector.zones import PlaceRules
 from models.detections import iou

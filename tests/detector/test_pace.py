@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from detector.pace import CROWD, KNOWN_S, Pace, expected
 from detector.settings import Settings
+from detector.tracking import UNSEEN_S
 
 SETTINGS = Settings()
 WHOLE = (640, 384)
@@ -46,3 +47,12 @@ def test_motion_under_the_shield_is_expected_and_motion_beside_it_is_not() -> No
     assert not expected(moving, shield, CROWD - 1), "a few people are watched closely"
     moving[20:60, 100:115] = 255
     assert not expected(moving, shield, CROWD), "somebody else walks in"
+
+
+def test_a_watch_that_is_to_be_spared_asks_yolo_half_as_often_but_never_loses_sight_of_anybody() -> None:
+    pace = Pace(SETTINGS)
+    pace.thrift = 2.0
+    moments = [t for n, t in enumerate(0.28 * n for n in range(214)) if pace.allows(t, *WHOLE, n % 3 == 0)]
+    gaps = [b - a for a, b in pairwise(moments)]
+    assert gaps == pytest.approx([2 * SETTINGS.detect_costly_s] * len(gaps))
+    assert max(gaps) < UNSEEN_S

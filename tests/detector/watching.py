@@ -7,7 +7,7 @@ from pathlib import Path
 
 import models
 from detector.events import Deposit, Finding, Health
-from detector.inspector import Trace
+from detector.trace import Trace
 from detector.watcher import Stats, Watcher
 from detector.zones import PlaceRules
 from streams.files import open_file
