@@ -191,3 +191,17 @@ def test_the_reference_follows_the_daylight_without_a_word(street: U8) -> None:
         assert all(s.usable for s in watch.see(dusk, 1))
         watch.steady.follow(yuv(dusk)[:, :, 0])
     assert watch.close() == []
+
+
+def test_a_trouble_is_known_while_it_lasts_and_told_when_it_is_over(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 1.0)
+    watch.see(np.zeros_like(street), 0.75)
+    assert watch.steady.troubles() == [], "too short to be told"
+    watch.see(np.zeros_like(street), 2.0)
+    (dark,) = watch.steady.troubles()
+    assert (dark.kind, dark.start_s, dark.end_s) == ("dark", 1.25, None)
+    assert watch.found == []
+    watch.see(street, 2.0)
+    assert watch.steady.troubles() == []
+    assert [(f.kind, f.start_s) for f in watch.found if f.kind == "dark"] == [("dark", 1.25)]
