@@ -16,6 +16,7 @@ from streams.ring.errors import (
 )
 from streams.ring.gops import Gap, RingGop
 from streams.ring.holds import Hold
+from streams.ring.index import Extent
 from streams.ring.interval import Interval
 from streams.ring.packet import CameraTime, Incoming, RingPacket
 from streams.ring.parameters import Parameters
@@ -32,6 +33,7 @@ __all__ = [
     "ClipPart",
     "Counts",
     "Damage",
+    "Extent",
     "Gap",
     "Hold",
     "Incoming",

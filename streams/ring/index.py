@@ -25,6 +25,15 @@ class Row:
     open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is kept, and since when by our clock (None where nothing is)."""
+
+    size: int
+    """Bytes on disk."""
+    oldest_utc_s: float | None
+
+
 class Index:
     """The writer's side, for one thread at a time. Every method raises sqlite3.Error; what fails can be repeated."""
 
@@ -120,6 +129,14 @@ def find(folder: Path, path: Path, interval: Interval) -> list[Row]:
             rows.append(row)
         number += 1
     return rows
+
+
+def extent(path: Path) -> Extent:
+    """Of all closed segments, as the index knows them. Raises sqlite3.Error."""
+    with closing(read_only(path)) as db:
+        (size,) = db.execute("SELECT COALESCE(SUM(size), 0) FROM segment WHERE NOT open").fetchone()
+        first = db.execute("SELECT arrival_from FROM segment WHERE NOT open ORDER BY number LIMIT 1").fetchone()
+    return Extent(int(size), None if first is None else first[0] / 1e6)
 
 
 def _from_segments(folder: Path, interval: Interval) -> list[Row]:

@@ -1,5 +1,6 @@
 """Reading a ring: by any of its clocks, from any process, while the writer goes on."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from streams.ring.folder import ring_folder
 from streams.ring.follow import Follower, Start
 from streams.ring.gops import GopBuilder, RingGop, from_here
 from streams.ring.holds import Hold, Holds
-from streams.ring.index import Row, find
+from streams.ring.index import Extent, Row, extent, find
 from streams.ring.interval import Interval
 from streams.ring.packet import RingPacket
 from streams.ring.records import Hole
@@ -52,6 +53,13 @@ class RingReader:
     def segments(self, interval: Interval = _EVERYTHING) -> list[Row]:
         """Segments that may hold something of `interval`, in arrival order. Raises OSError."""
         return find(self.folder, self.folder / "index.sqlite", interval) if self.folder.is_dir() else []
+
+    def extent(self) -> Extent | None:
+        """How much is kept, without the segment that is being written; None where the index cannot say."""
+        try:
+            return extent(self.folder / "index.sqlite")
+        except sqlite3.Error:
+            return None
 
     def coverage(self, interval: Interval = _EVERYTHING) -> list[Span]:
         """When there is footage, in arrival order, from whole segments and without opening any but the newest: breaks

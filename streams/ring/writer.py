@@ -44,9 +44,10 @@ class Receipt:
 
 @dataclass(slots=True)
 class Counts:
-    """Since the writer was opened. `received` is the sum of the three below it."""
+    """Since the writer was opened. `received` is the sum of `kept`, `before_keyframe` and `write_failed`."""
 
     received: int = 0
+    received_bytes: int = 0
     kept: int = 0
     before_keyframe: int = 0
     """Came before the first keyframe of a connection: nothing could decode them."""
@@ -138,6 +139,7 @@ class RingWriter:
         if self._parameters is None:
             raise ValueError("expected begin(parameters) before the first packet")
         self.counts.received += 1
+        self.counts.received_bytes += len(incoming.data)
         arrived_s = incoming.arrival_monotonic_s
         now_us = self._ring_zero_us + round((self._monotonic() if arrived_s is None else arrived_s) * 1e6)
         self._ring_us = max(self._ring_us, now_us)

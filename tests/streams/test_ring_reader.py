@@ -83,6 +83,16 @@ def test_coverage_tells_when_there_is_footage(tmp_path: Path, found: Footage) ->
     ring.close()
 
 
+def test_the_extent_is_what_the_finished_segments_take_on_disk(tmp_path: Path, found: Footage) -> None:
+    assert RingReader(tmp_path, "cam").extent() is None
+    recorded(tmp_path, found, 2)
+    reader = RingReader(tmp_path, "cam")
+    extent = reader.extent()
+    assert extent is not None
+    assert extent.size == sum(path.stat().st_size for path in reader.folder.glob("*.seg"))
+    assert extent.oldest_utc_s == reader.coverage()[0].from_utc_s
+
+
 def test_a_ring_that_does_not_exist_is_empty(tmp_path: Path) -> None:
     reader = RingReader(tmp_path, "nobody")
     assert list(reader.packets()) == []
