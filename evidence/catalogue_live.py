@@ -16,6 +16,15 @@ STATE = {
     "index_failed": Text("không cập nhật được chỉ mục", "the index cannot be updated"),
     "recorder_failed": Text("tiến trình ghi hình bị dừng, đang chạy lại", "recording stopped, being restarted"),
     "watcher_failed": Text("tiến trình phân tích bị dừng, đang chạy lại", "watching stopped, being restarted"),
+    "overloaded": Text("máy quá tải, phân tích không kịp", "too slow a machine, watching falls behind"),
+    "not_watched": Text("đoạn hình không được phân tích", "footage that was not watched"),
+    "detect_away": Text(
+        "mất luồng phụ, phân tích trên luồng chính", "the sub-stream is away, the main stream is watched"
+    ),
+    "store_failed": Text(
+        "không ghi được vào cơ sở dữ liệu, sẽ ghi bù khi dùng được",
+        "the database cannot be written, what is missing follows when it can",
+    ),
 }
 OVER = Text("hết: {what}", "over: {what}")
 CHANGE = {

@@ -22,16 +22,17 @@ from evidence.record import EventDetail, EventRecord, HealthRecord, Record, Seco
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
 
-ProcessTrouble = Literal["recorder_failed", "watcher_failed"]
-ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble
+ProcessTrouble = Literal["recorder_failed", "watcher_failed", "store_failed"]
+WatchTrouble = Literal["overloaded", "not_watched", "detect_away"]
+"""Watching falls behind; a stretch that nobody watched; the sub-stream is away and the main stream is watched."""
+ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble
 
 
 class Condition(Record):
     """One line of a live health.jsonl: how a camera was, from when to when.
 
     The line that says the end has the same `health_id`, `revision` 2 and `ended` true; its `end_utc` is null where
-    the program was not running at the end. `start_s` and `end_s` are media seconds, null for what is not seen in
-    pictures.
+    nobody saw the end. `start_s` and `end_s` are media seconds, null for what is not about pictures.
     """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -47,13 +48,15 @@ class Condition(Record):
     detail: str
 
     @classmethod
-    def begins(cls, source: str, kind: ConditionKind, at: datetime, detail: str) -> "Condition":
+    def begins(
+        cls, source: str, kind: ConditionKind, at: datetime | None, detail: str, start_s: float | None = None
+    ) -> "Condition":
         return cls(
             health_id=secrets.token_hex(10),
             revision=1,
             source=source,
             kind=kind,
-            start_s=None,
+            start_s=None if start_s is None else round(start_s, 3),
             end_s=None,
             start_utc=at,
             end_utc=None,
@@ -67,9 +70,16 @@ class Condition(Record):
         facts = health.model_dump(by_alias=False)
         return cls(health_id=secrets.token_hex(10), revision=1, ended=True, **facts)
 
-    def ends(self, at: datetime | None) -> "Condition":
-        """`at` None: nobody was there to see when."""
-        return self.model_copy(update={"revision": self.revision + 1, "end_utc": at, "ended": True})
+    def ends(self, at: datetime | None, end_s: float | None = None, detail: str | None = None) -> "Condition":
+        """`at` None: nobody was there to see when. `detail` None leaves it as it was."""
+        update = {
+            "revision": self.revision + 1,
+            "end_utc": at,
+            "end_s": None if end_s is None else round(end_s, 3),
+            "ended": True,
+            "detail": self.detail if detail is None else detail,
+        }
+        return self.model_copy(update=update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +98,11 @@ class LiveLists:
 
     def add_event(self, record: EventRecord) -> None:
         """When this returns, the line is on disk. Raises OSError."""
-        _append(self.events_file, record.model_dump_json())
+        append_line(self.events_file, record.model_dump_json())
 
     def add_condition(self, condition: Condition) -> None:
         """When this returns, the line is on disk. Raises OSError."""
-        _append(self.health_file, condition.model_dump_json())
+        append_line(self.health_file, condition.model_dump_json())
 
     def events_of(self, source: str) -> tuple[EventDetail, ...]:
         """The events of one camera that are on disk, in the order of their release."""
@@ -142,7 +152,8 @@ def _lines(path: Path) -> Iterator[bytes]:
     yield from content.split(b"\n")[:-1]
 
 
-def _append(path: Path, line: str) -> None:
+def append_line(path: Path, line: str) -> None:
+    """When this returns, the line is on disk, whole; several processes may add to a file. Raises OSError."""
     with _locked(path) as fd:
         end = os.lseek(fd, 0, os.SEEK_END)
         whole = _last_newline(fd, end)
