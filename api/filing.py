@@ -1,0 +1,192 @@
+"""What stands in the lists of the data folder goes into the store: a thread of `serve` that nothing waits for.
+
+    events.jsonl    from the watchers      ->  events and their revisions
+    health.jsonl    from all               ->  conditions
+    cameras.jsonl   written here           ->  versions of cameras and rules
+
+The lists are the journal: they take what happens when the store does not, and are read again from where it is.
+"""
+
+import secrets
+import sys
+import threading
+import traceback
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evidence.atomic import write_atomic
+from evidence.live_lists import Condition, append_line
+from evidence.record import EventRecord, Record
+from evidence.store import BadDatabaseError, Batch, Configured, Position, SchemaError, Store, StoreError, read_lines
+from streams.config import Config
+
+SOURCE = "@store"
+"""What its condition is about: no camera can have this id."""
+_LISTS: dict[str, type[Record]] = {
+    "cameras.jsonl": Configured,
+    "events.jsonl": EventRecord,
+    "health.jsonl": Condition,
+}
+_LOOK_S = 0.25
+_WAIT_FIRST_S = 0.5
+_WAIT_MOST_S = 15.0
+_LAST_S = 0.4
+"""What is not in the store this long after the end of all else goes there at the next start."""
+
+
+def default_database(data: Path) -> str:
+    """Where nothing else is asked for."""
+    return f"sqlite:///{data / 'litterwatch.sqlite'}"
+
+
+class Filing:
+    """`configured`, `trouble` and `stop` may be used from any thread; they never wait for the database."""
+
+    def __init__(self, data: Path, url: str) -> None:
+        self._data = data
+        self._url = url
+        self._store: Store | None = None
+        self._installation = ""
+        self._unwritten: deque[tuple[Config, datetime]] = deque()
+        self._positions: dict[str, Position] = {}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="filing", daemon=True)
+        self._trouble: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be filed at the moment, None where all is well."""
+        return self._trouble
+
+    def open(self) -> None:
+        """Before `start`. A store that is away is waited for later.
+
+        Raises BadDatabaseError, SchemaError: what waiting does not mend.
+        """
+        try:
+            self._store = Store.open(self._url)
+        except (BadDatabaseError, SchemaError):
+            raise
+        except StoreError as error:
+            self._trouble = str(error)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def configured(self, config: Config) -> None:
+        """These cameras are watched from now on."""
+        self._unwritten.append((config, datetime.now(UTC)))
+
+    def stop(self) -> None:
+        """File what is there, as far as it can be done at once."""
+        self._stopping.set()
+        self._thread.join(_LAST_S)
+
+    def _run(self) -> None:
+        wait_s = _WAIT_FIRST_S
+        last = False
+        while not last:
+            last = self._stopping.is_set()
+            try:
+                self._follow()
+                self._trouble = None
+                wait_s = _WAIT_FIRST_S
+                self._stopping.wait(_LOOK_S)
+                continue
+            except (StoreError, OSError) as error:
+                self._failed(str(error))
+            except Exception as error:  # noqa: BLE001  a mistake of ours must not end the filing unnoticed
+                traceback.print_exc()
+                self._failed(f"{type(error).__name__}: {error}")
+            self._stopping.wait(wait_s)
+            wait_s = min(2 * wait_s, _WAIT_MOST_S)
+        if self._store is not None:
+            self._store.close()
+
+    def _failed(self, reason: str) -> None:
+        if self._trouble is None:
+            print(f"store: {reason}; what is missing is filed later", file=sys.stderr)
+        self._trouble = reason
+        # What was being done may have been committed: only the store knows how far it is.
+        self._positions.clear()
+
+    def _follow(self) -> None:
+        """File all that is new. Raises StoreError, OSError."""
+        if not self._installation:
+            self._installation = _installation(self._data)
+        if self._store is None:
+            self._store = Store.open(self._url)
+        for name, kind in _LISTS.items():
+            while self._file_some(self._store, name, kind):
+                pass
+        while self._unwritten:  # after the lists: a full disk that refuses a line is no reason not to file others
+            self._write_down(*self._unwritten[0])
+            self._unwritten.popleft()
+
+    def _write_down(self, config: Config, at: datetime) -> None:
+        path = self._data / "cameras.jsonl"
+        before = _last_configured(path)
+        now = Configured.of(config, self._installation, at, before)
+        if before is None or not now.says_the_same(before):
+            append_line(path, now.model_dump_json())
+
+    def _file_some(self, store: Store, name: str, kind: type[Record]) -> bool:
+        """False where nothing was new."""
+        journal = f"{self._installation}/{name}"
+        if name not in self._positions:
+            self._positions[name] = store.position(journal)
+        after = self._positions[name]
+        found = read_lines(self._data / name, after)
+        if found.end == after:
+            return False
+        records = [record for line in found.lines if (record := _record(name, kind, line)) is not None]
+        filed = store.file(
+            Batch(
+                name=journal,
+                after=after,
+                end=found.end,
+                events=tuple(r for r in records if isinstance(r, EventRecord)),
+                conditions=tuple(r for r in records if isinstance(r, Condition)),
+                configured=tuple(r for r in records if isinstance(r, Configured)),
+            )
+        )
+        self._positions[name] = found.end
+        for trouble in filed.troubles:
+            print(f"store: {name}: {trouble}", file=sys.stderr)
+        return bool(found.lines)
+
+
+def _record(name: str, kind: type[Record], line: bytes) -> Record | None:
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        # Of another version, or no record at all: the list keeps it.
+        print(f"store: {name}: left out a line of {len(line)} bytes: {error.errors()[0]['msg']}", file=sys.stderr)
+        return None
+
+
+def _installation(data: Path) -> str:
+    """Of this data folder, made once: several may file into one store. Raises OSError."""
+    path = data / "installation.id"
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        write_atomic(path, secrets.token_hex(8) + "\n")
+        return path.read_text("ascii").strip()
+
+
+def _last_configured(path: Path) -> Configured | None:
+    """The last whole line that can be read."""
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return None
+    for line in reversed(lines):
+        try:
+            return Configured.model_validate_json(line)
+        except ValidationError:
+            continue
+    return None

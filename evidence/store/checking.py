@@ -1,0 +1,124 @@
+"""Do the store's rows say what the audit log says they said?"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, and_, func, select
+
+from evidence.record import iso_utc
+from evidence.store import schema
+from evidence.store.audit import AuditCheck, check_chain
+from evidence.store.cameras import camera_subject
+from evidence.store.canonical import sha256
+from evidence.store.events import event_subject
+from evidence.store.guards import guards, guards_found
+from evidence.store.rows import AuditHead
+
+FindingKind = Literal["changed", "unlogged", "missing", "disagrees", "unguarded"]
+_FILES = ("event.filed", "event.reviewed", "camera.configured", "camera.removed", "rule.configured")
+"""Actions whose entries hold the hash of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something is wrong with `where`.
+
+    changed     a row's content and its hash disagree
+    unlogged    a row that the log does not know
+    missing     a row that the log knows, and that is not there, or not as it was
+    disagrees   an event does not stand as its highest revision says
+    unguarded   a trigger that protects rows is gone or switched off
+    """
+
+    kind: FindingKind
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCheck:
+    """`rows` were compared with the log."""
+
+    audit: AuditCheck
+    rows: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.audit.breaks and not self.findings
+
+
+def check_store(connection: Connection, known: AuditHead | None) -> StoreCheck:
+    """Everything, changing nothing; memory grows with the number of rows, about 200 bytes for each."""
+    logged = set(_logged(connection))
+    findings: list[Finding] = []
+    found: set[tuple[str, str]] = set()
+    for subject, where, content, digest in _contents(connection):
+        if not isinstance(content, str) or sha256(content) != digest:
+            findings.append(Finding("changed", where))
+        elif (subject, digest) not in logged:
+            findings.append(Finding("unlogged", where))
+        found.add((subject, digest))
+    findings += [Finding("missing", f"{subject} {digest}") for subject, digest in sorted(logged - found)]
+    findings += _standing(connection)
+    there = guards_found(connection)
+    findings += [Finding("unguarded", name) for name in sorted(_guards_wanted(connection) - there)]
+    return StoreCheck(check_chain(connection, known), len(found), tuple(findings))
+
+
+def _logged(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Subjects and hashes of all rows that were ever filed."""
+    query = select(schema.Audit.subject, schema.Audit.facts).where(schema.Audit.action.in_(_FILES))
+    for subject, facts in _streamed(connection, query):
+        try:
+            yield subject, str(json.loads(facts)["sha256"])
+        except (KeyError, TypeError, ValueError):
+            continue  # the entry itself is broken: the chain says so
+
+
+def _contents(connection: Connection) -> Iterator[tuple[str, str, object, str]]:
+    """Subject, name, content and hash of every row that has a content."""
+    e, r, c, z = schema.EventRevision, schema.Review, schema.CameraVersion, schema.RuleVersion
+    for event_id, number, content, digest in _streamed(connection, select(e.event_id, e.revision, e.content, e.sha256)):
+        yield event_subject(event_id), f"event {event_id} revision {number}", content, digest
+    for event_id, number, content, digest in _streamed(connection, select(r.event_id, r.version, r.content, r.sha256)):
+        yield event_subject(event_id), f"review {number} of event {event_id}", content, digest
+    for camera, number, content, digest in _streamed(connection, select(c.camera_id, c.version, c.content, c.sha256)):
+        yield camera_subject(camera), f"camera {camera} version {number}", content, digest
+    for camera, rule, content, digest in _streamed(connection, select(z.camera_id, z.rule, z.content, z.sha256)):
+        yield camera_subject(camera), f"rule {rule} of camera {camera}", content, digest
+
+
+def _standing(connection: Connection) -> Iterator[Finding]:
+    """Events that do not stand as their highest revision and their reviews say, and revisions without an event."""
+    event, filed, made = schema.Event, schema.EventRevision, schema.Review
+    highest = select(filed.event_id, func.max(filed.revision).label("revision")).group_by(filed.event_id).subquery()
+    reviews = select(func.count()).where(made.event_id == highest.c.event_id).scalar_subquery()
+    said = highest.c.event_id, highest.c.revision, reviews, filed.content
+    stands = event.revision, event.version, event.source, event.kind, event.score, event.release_utc
+    query = (
+        select(*said, *stands)
+        .join(filed, and_(filed.event_id == highest.c.event_id, filed.revision == highest.c.revision))
+        .outerjoin(event, event.event_id == highest.c.event_id)
+    )
+    for event_id, revision, version, content, *columns, release_utc in _streamed(connection, query):
+        try:
+            record = json.loads(content)
+            wanted = [revision, version, record["source"], record["kind"], record["score"], record["release_utc"]]
+        except (KeyError, TypeError, ValueError):
+            continue  # its content was changed: that is told
+        if [*columns, None if release_utc is None else iso_utc(release_utc)] != wanted:
+            yield Finding("disagrees", f"event {event_id}")
+
+
+def _guards_wanted(connection: Connection) -> frozenset[str]:
+    dialect = connection.dialect.name
+    names = [guards(dialect, table, (), append_only=True) for table in schema.APPEND_ONLY]
+    names += [guards(dialect, table, (), append_only=False) for table in schema.KEPT]
+    return frozenset(name for found in names for name in found)
+
+
+def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
+    """A thousand rows at a time: what years have gathered does not fit into memory."""
+    yield from connection.execute(query, execution_options={"yield_per": 1000})

@@ -1,0 +1,196 @@
+"""Events in the store: filing revisions, withdrawing, deciding about them, reading them by their last change."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+
+from evidence.record import EventRecord
+from evidence.store import schema
+from evidence.store.audit import entries_of
+from evidence.store.canonical import canonical, plain, sha256, utc_text
+from evidence.store.errors import NoSuchEventError, RecordError, VersionConflictError
+from evidence.store.rows import EventChange, Judgement, Outcome, Review, StoredEvent
+from evidence.store.writer import PROGRAM, Writer
+
+_MOST = 2**31 - 1
+_judgement = TypeAdapter(Judgement)
+
+
+def event_subject(event_id: str) -> str:
+    """What the audit log calls it."""
+    return f"event/{event_id}"
+
+
+def file_event(to: Writer, record: EventRecord) -> Outcome:
+    """Add a revision; the highest is the event as it stands. Raises RecordError."""
+    content = _content(record)
+    digest = sha256(content)
+    subject = event_subject(record.event_id)
+    filed = to.connection.scalar(
+        select(schema.EventRevision.sha256).where(
+            schema.EventRevision.event_id == record.event_id, schema.EventRevision.revision == record.revision
+        )
+    )
+    if filed == digest:
+        return "known"
+    if filed is not None:
+        _log_once(to, "event.differs", subject, record.revision, digest)
+        return "differs"
+    to.connection.execute(
+        insert(schema.EventRevision).values(
+            event_id=record.event_id, revision=record.revision, content=content, sha256=digest, filed_utc=to.now
+        )
+    )
+    to.log(PROGRAM, "event.filed", subject, (("revision", record.revision), ("sha256", digest)))
+    _stands(to, record)
+    return "new"
+
+
+def withdraw_event(to: Writer, event_id: str, actor: str, reason: str) -> None:
+    """From now on it is a tombstone: nothing of it is removed, but it is given out no more. Raises NoSuchEventError,
+    RecordError."""
+    _event(to, event_id)
+    to.connection.execute(
+        update(schema.Event)
+        .where(schema.Event.event_id == event_id)
+        .values(withdrawn_utc=to.now, change_seq=to.next_change())
+    )
+    to.log(actor, "event.withdrawn", event_subject(event_id), (("reason", reason),))
+
+
+def review(to: Writer, event_id: str, expected_version: int, judgement: Judgement) -> Review:
+    """Raises VersionConflictError where somebody else decided meanwhile, NoSuchEventError, RecordError."""
+    found = _event(to, event_id)
+    if found.version != expected_version:
+        raise VersionConflictError(event_id, expected_version, found.version)
+    if not 1 <= judgement.revision <= found.revision:
+        raise RecordError(f"expected a revision from 1 to {found.revision}, found {judgement.revision}")
+    for text, what in ((judgement.reviewer, "reviewer"), (judgement.reason_code, "reason code")):
+        plain(text, what)
+    version = found.version + 1
+    made = {"event_id": event_id, "version": version, "reviewed_utc": utc_text(to.now)}
+    content = canonical({**made, **asdict(judgement)})
+    digest = sha256(content)
+    to.connection.execute(
+        insert(schema.Review).values(
+            event_id=event_id,
+            version=version,
+            revision=judgement.revision,
+            reviewer=judgement.reviewer,
+            verdict=judgement.verdict,
+            content=content,
+            sha256=digest,
+            reviewed_utc=to.now,
+        )
+    )
+    to.connection.execute(
+        update(schema.Event)
+        .where(schema.Event.event_id == event_id)
+        .values(version=version, change_seq=to.next_change())
+    )
+    facts = (("version", version), ("verdict", judgement.verdict), ("sha256", digest))
+    to.log(judgement.reviewer, "event.reviewed", event_subject(event_id), facts)
+    return Review(event_id, version, judgement, to.now, digest)
+
+
+def reviews_of(connection: Connection, event_id: str) -> tuple[Review, ...]:
+    """In the order they were made."""
+    columns = schema.Review.version, schema.Review.content, schema.Review.reviewed_utc, schema.Review.sha256
+    rows = connection.execute(
+        select(*columns).where(schema.Review.event_id == event_id).order_by(schema.Review.version)
+    )
+    return tuple(
+        Review(event_id, version, _judgement.validate_json(content), reviewed_utc, digest)
+        for version, content, reviewed_utc, digest in rows
+    )
+
+
+def events_after(connection: Connection, cursor: int, limit: int) -> tuple[EventChange, ...]:
+    """Each event that changed after `cursor`, once, as it stands, in the order of the last change."""
+    query = _standing().where(schema.Event.change_seq > cursor).order_by(schema.Event.change_seq).limit(limit)
+    return tuple(_change(row) for row in connection.execute(query))
+
+
+def event_of(connection: Connection, event_id: str) -> StoredEvent:
+    """Raises NoSuchEventError."""
+    row = connection.execute(_standing().where(schema.Event.event_id == event_id)).one_or_none()
+    event = None if row is None else _change(row).event
+    if event is None:
+        raise NoSuchEventError(f"expected an event of the store, found none named {event_id}")
+    return event
+
+
+def _content(record: EventRecord) -> str:
+    """As the line of events.jsonl says it. Raises RecordError."""
+    plain(record.event_id, "event_id", 100)
+    plain(record.source, "source")
+    if not 1 <= record.revision <= _MOST:
+        raise RecordError(f"expected a revision from 1 to {_MOST}, found {record.revision}")
+    return canonical(record.model_dump(mode="json"))
+
+
+def _stands(to: Writer, record: EventRecord) -> None:
+    """The event, as its highest revision says."""
+    now = {
+        "revision": record.revision,
+        "source": record.source,
+        "kind": record.kind,
+        "score": record.score,
+        "release_utc": _milliseconds(record.release_utc),
+    }
+    highest = to.connection.scalar(select(schema.Event.revision).where(schema.Event.event_id == record.event_id))
+    if highest is None:
+        made = {"event_id": record.event_id, "change_seq": to.next_change(), "version": 0, "filed_utc": to.now}
+        to.connection.execute(insert(schema.Event).values(**made, **now))
+    elif record.revision > highest:
+        to.connection.execute(
+            update(schema.Event)
+            .where(schema.Event.event_id == record.event_id)
+            .values(change_seq=to.next_change(), **now)
+        )
+
+
+def _milliseconds(at: datetime | None) -> datetime | None:
+    """As records say it."""
+    return None if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _event(to: Writer, event_id: str) -> Row[int, int]:
+    """Its version and revision. Raises NoSuchEventError."""
+    query = select(schema.Event.version, schema.Event.revision).where(
+        schema.Event.event_id == event_id, schema.Event.withdrawn_utc.is_(None)
+    )
+    found = to.connection.execute(query).one_or_none()
+    if found is None:
+        raise NoSuchEventError(f"expected an event of the store, found none named {event_id}")
+    return found
+
+
+def _log_once(to: Writer, action: str, subject: str, revision: int, digest: str) -> None:
+    """A journal may be read again; what is odd in it is one entry."""
+    facts = (("revision", revision), ("sha256", digest))
+    if not any(e.action == action and e.facts == facts for e in entries_of(to.connection, subject)):
+        to.log(PROGRAM, action, subject, facts)
+
+
+def _standing() -> Select[int, str, int, datetime, datetime | None, str, str]:
+    event, filed = schema.Event, schema.EventRevision
+    return select(
+        event.change_seq,
+        event.event_id,
+        event.version,
+        event.filed_utc,
+        event.withdrawn_utc,
+        filed.content,
+        filed.sha256,
+    ).join(filed, and_(filed.event_id == event.event_id, filed.revision == event.revision))
+
+
+def _change(row: Row[int, str, int, datetime, datetime | None, str, str]) -> EventChange:
+    cursor, event_id, version, filed_utc, withdrawn_utc, content, digest = row
+    if withdrawn_utc is not None:
+        return EventChange(cursor, event_id, None)
+    record = EventRecord.model_validate_json(content)
+    return EventChange(cursor, event_id, StoredEvent(record, digest, version, filed_utc))

@@ -1,0 +1,192 @@
+"""The tables, as SQLAlchemy sees them. How they came to be is told by `migrations/`; a test compares the two.
+
+head            one row: the last numbers given, and the lock that every writer takes first
+event           each event as it stands now
+event_revision  what was filed about it, word for word                               append-only
+review          what people decided about it                                        append-only
+condition       how cameras and the program were, from when to when
+camera_version  cameras as configured, without credentials                          append-only
+rule_version    zones and their rules; an event's `rule` names one                  append-only
+audit           the hash-chained log                                                append-only
+journal         how far each journal has been filed
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+REVISIONS = ("0001",)
+"""Of the schema, oldest first; the last is what this program reads and writes."""
+VERSION_TABLE = "litterwatch_schema"
+
+APPEND_ONLY = ("event_revision", "review", "camera_version", "rule_version", "audit")
+"""Tables whose rows the database itself refuses to change or remove."""
+KEPT = ("head", "event", "condition", "journal")
+"""Tables whose rows change, and are never removed."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, in UTC, to the microsecond: timestamptz in PostgreSQL, sortable text in SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"expected a time with its zone, found {value.isoformat()}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {str: Text(), datetime: UtcTime(), float: Double(), int: Integer()}  # noqa: RUF012
+
+
+class Head(Base):
+    """Numbers are given under its lock, so they are committed in the order they were given: who has read up to a
+    number never misses a smaller one."""
+
+    __tablename__ = "head"
+    __table_args__ = (CheckConstraint("id = 1", name="head_is_one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change_seq: Mapped[int] = mapped_column(BigInteger)
+    audit_seq: Mapped[int] = mapped_column(BigInteger)
+    audit_sha256: Mapped[str]
+
+
+class Event(Base):
+    """`change_seq` moves on with every change: sorted by it, each event stands where it last changed."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("event_by_change", "change_seq", unique=True),
+        ForeignKeyConstraint(["event_id", "revision"], ["event_revision.event_id", "event_revision.revision"]),
+    )
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    change_seq: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int]
+    """How many reviews there are."""
+    source: Mapped[str]
+    kind: Mapped[str]
+    score: Mapped[float]
+    release_utc: Mapped[datetime | None]
+    filed_utc: Mapped[datetime]
+    """Its first revision."""
+    withdrawn_utc: Mapped[datetime | None]
+
+
+class EventRevision(Base):
+    __tablename__ = "event_revision"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[str]
+    """The record as RFC 8785 JSON, as in the other tables that have it."""
+    sha256: Mapped[str]
+    filed_utc: Mapped[datetime]
+
+
+class Review(Base):
+    """`version` counts from 1 for each event."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        ForeignKeyConstraint(["event_id", "revision"], ["event_revision.event_id", "event_revision.revision"]),
+    )
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+    """Of the event, as the reviewer saw it."""
+    reviewer: Mapped[str]
+    verdict: Mapped[str]
+    content: Mapped[str]
+    sha256: Mapped[str]
+    reviewed_utc: Mapped[datetime]
+
+
+class Condition(Base):
+    __tablename__ = "condition"
+
+    health_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    source: Mapped[str]
+    kind: Mapped[str]
+    start_utc: Mapped[datetime | None]
+    end_utc: Mapped[datetime | None]
+    ended: Mapped[bool]
+    content: Mapped[str]
+
+
+class CameraVersion(Base):
+    """`number` is that of the configuration it came with (evidence.store.configured)."""
+
+    __tablename__ = "camera_version"
+
+    camera_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    installation: Mapped[str]
+    number: Mapped[int] = mapped_column(BigInteger)
+    removed: Mapped[bool]
+    content: Mapped[str]
+    sha256: Mapped[str]
+    since_utc: Mapped[datetime]
+
+
+class RuleVersion(Base):
+    """`zone_id` is empty for the whole picture."""
+
+    __tablename__ = "rule_version"
+
+    camera_id: Mapped[str] = mapped_column(primary_key=True)
+    zone_id: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    sha256: Mapped[str]
+    since_utc: Mapped[datetime]
+
+
+class Audit(Base):
+    """`at` is text: what the hash covers is what stands there."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_by_subject", "subject", "seq"),)
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    facts: Mapped[str]
+    previous: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Journal(Base):
+    __tablename__ = "journal"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    offset: Mapped[int] = mapped_column(BigInteger)
+    mark: Mapped[str]

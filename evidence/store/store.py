@@ -1,0 +1,161 @@
+"""The store: everything that is known about events, cameras and decisions, in one database."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from evidence.live_lists import Condition
+from evidence.record import EventRecord
+from evidence.store import cameras, conditions, events, filing, migrate
+from evidence.store.audit import AuditCheck, check_chain, entries_of
+from evidence.store.checking import StoreCheck, check_store
+from evidence.store.engine import database_url, make_engine, reading
+from evidence.store.rows import (
+    AuditEntry,
+    AuditHead,
+    Batch,
+    CameraVersion,
+    EventChange,
+    Facts,
+    Filed,
+    Judgement,
+    Outcome,
+    Position,
+    Review,
+    RuleVersion,
+    StoredEvent,
+)
+from evidence.store.writer import writer
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """May be used by several threads, processes and machines at once. What a method returned from is committed.
+
+    Every method raises StoreUnavailableError where the database is away or locked, and those that write RecordError
+    for what no row can hold. A call that failed has either done everything or nothing, and may be repeated.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        """Of a database whose schema is this program's; `open` makes sure of it."""
+        self._engine = engine
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], datetime] = utc_now) -> "Store":
+        """sqlite:///FILE, made or brought up to date where necessary, or postgresql://USER@HOST/DATABASE, which must
+        be (`Store.upgrade`).
+
+        Raises BadDatabaseError, NewerSchemaError, OlderSchemaError, StoreUnavailableError.
+        """
+        engine = make_engine(database_url(url))
+        try:
+            if engine.dialect.name == "sqlite":
+                migrate.upgrade(engine, clock)
+            else:
+                migrate.require_current(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, clock)
+
+    @staticmethod
+    def upgrade(url: str) -> str | None:
+        """Make the tables, or bring them up to date; returns the schema there was.
+
+        Raises BadDatabaseError, NewerSchemaError, StoreUnavailableError.
+        """
+        engine = make_engine(database_url(url))
+        try:
+            return migrate.upgrade(engine, utc_now)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def file_event(self, record: EventRecord) -> Outcome:
+        """Keep a revision of an event; the same one again changes nothing, another under its number is refused."""
+        with writer(self._engine, self._clock) as to:
+            return events.file_event(to, record)
+
+    def file(self, batch: Batch) -> Filed:
+        """Keep what stands in a journal, and how far it has been read, both or neither.
+
+        Raises PositionMovedError where another process files the same journal.
+        """
+        with writer(self._engine, self._clock) as to:
+            return filing.file_batch(to, batch)
+
+    def position(self, journal: str) -> Position:
+        """How far it has been filed."""
+        with reading(self._engine) as connection:
+            return filing.position_of(connection, journal)
+
+    def event(self, event_id: str) -> StoredEvent:
+        """As it stands. Raises NoSuchEventError."""
+        with reading(self._engine) as connection:
+            return events.event_of(connection, event_id)
+
+    def events_after(self, cursor: int, limit: int = 100) -> tuple[EventChange, ...]:
+        """The next events that changed, each once and as it stands, by their last change; 0 begins. Who goes on from
+        the last `cursor` until nothing comes has everything, whoever writes meanwhile."""
+        with reading(self._engine) as connection:
+            return events.events_after(connection, cursor, limit)
+
+    def withdraw_event(self, event_id: str, actor: str, reason: str) -> None:
+        """It becomes a tombstone: its rows stay, it is given out no more. Raises NoSuchEventError."""
+        with writer(self._engine, self._clock) as to:
+            events.withdraw_event(to, event_id, actor, reason)
+
+    def review(self, event_id: str, expected_version: int, judgement: Judgement) -> Review:
+        """Keep what a person decided who saw the event at `expected_version`.
+
+        Raises VersionConflictError where somebody else was first, NoSuchEventError.
+        """
+        with writer(self._engine, self._clock) as to:
+            return events.review(to, event_id, expected_version, judgement)
+
+    def reviews(self, event_id: str) -> tuple[Review, ...]:
+        """In the order they were made."""
+        with reading(self._engine) as connection:
+            return events.reviews_of(connection, event_id)
+
+    def conditions(self, source: str | None = None, *, only_open: bool = False) -> tuple[Condition, ...]:
+        """Of one source or of all, in the order they began."""
+        with reading(self._engine) as connection:
+            return conditions.conditions(connection, source, only_open=only_open)
+
+    def cameras(self) -> tuple[CameraVersion, ...]:
+        """Each as it is configured now, also those that were removed."""
+        with reading(self._engine) as connection:
+            return cameras.camera_versions(connection)
+
+    def rule_of(self, record: EventRecord) -> RuleVersion | None:
+        """The rule that decided about an event, as it was then; None where it is not known here."""
+        with reading(self._engine) as connection:
+            return cameras.rule_of(connection, record)
+
+    def append_audit(self, actor: str, action: str, subject: str, facts: Facts = ()) -> AuditEntry:
+        """Note that somebody did something, such as ("duc", "clip.viewed", "event/ID", (("seconds", 12.5),))."""
+        with writer(self._engine, self._clock) as to:
+            return to.log(actor, action, subject, facts)
+
+    def audit(self, subject: str) -> tuple[AuditEntry, ...]:
+        """Everything that was done to it, oldest first."""
+        with reading(self._engine) as connection:
+            return entries_of(connection, subject)
+
+    def check_audit(self, known: AuditHead | None = None) -> AuditCheck:
+        """Read the whole chain; `known` is an end that was written down elsewhere, to find a chain made anew."""
+        with reading(self._engine) as connection:
+            return check_chain(connection, known)
+
+    def check(self, known: AuditHead | None = None) -> StoreCheck:
+        """The chain, every row against it, and the database's own guards. Repairs nothing."""
+        with reading(self._engine) as connection:
+            return check_store(connection, known)
