@@ -23,8 +23,6 @@ from evidence.record import EventRecord, Record
 from evidence.store import BadDatabaseError, Batch, Configured, Position, SchemaError, Store, StoreError, read_lines
 from streams.config import Config
 
-SOURCE = "@store"
-"""What its condition is about: no camera can have this id."""
 _LISTS: dict[str, type[Record]] = {
     "cameras.jsonl": Configured,
     "events.jsonl": EventRecord,
@@ -35,11 +33,6 @@ _WAIT_FIRST_S = 0.5
 _WAIT_MOST_S = 15.0
 _LAST_S = 0.4
 """What is not in the store this long after the end of all else goes there at the next start."""
-
-
-def default_database(data: Path) -> str:
-    """Where nothing else is asked for."""
-    return f"sqlite:///{data / 'litterwatch.sqlite'}"
 
 
 class Filing:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,8 @@ from api.camera_commands import DEFAULT_DATA, Secrets
 from api.screen import fail, say
 from api.serve_screen import ServeScreen
 from api.serving import Plan, Serving
-from evidence import catalogue, catalogue_camera
+from api.store_commands import Database, database_of
+from evidence import catalogue, catalogue_camera, catalogue_store
 from evidence import catalogue_live as words
 from evidence.run_folder import FolderBusyError, RunFolder
 from models.errors import ModelError
@@ -27,6 +28,11 @@ from streams.config import Config, load_config
 from streams.ring import Budget
 from streams.yaml_lines import ConfigError
 
+if TYPE_CHECKING:
+    from api.filing import Filing
+
+STORE = "@store"
+"""What the store's conditions are about: no camera can have this id."""
 LOOK_AGAIN_S = 1.0
 """How often cameras.yaml and the secrets file are looked at for changes."""
 Signature = tuple[tuple[int, int, int] | None, ...]
@@ -40,17 +46,23 @@ def serve(
     ] = None,
     ring_gb: Annotated[float, typer.Option(min=0.1, help="Hạn mức ghi mỗi camera, GB / Recording per camera")] = 100.0,
     ring_days: Annotated[float, typer.Option(min=0.01, help="Giữ bản ghi, ngày / Keep recordings, days")] = 7.0,
+    database: Database = None,
 ) -> None:
     """Theo dõi các camera trong cameras.yaml đã cài / Watch the cameras of the installed cameras.yaml.
 
     Bản này chưa có trang duyệt và REST API / This version has neither the review pages nor the REST API.
     """
     budget = Budget(max_bytes=round(ring_gb * 1e9), max_age_s=ring_days * 86_400)
-    raise typer.Exit(run_serve(Plan(data.resolve(), model, budget), secrets))
+    plan = Plan(data.resolve(), model, budget)
+    raise typer.Exit(run_serve(plan, secrets, database_of(plan.data, database, secrets)))
 
 
-def run_serve(plan: Plan, secrets: Path | None = None) -> int:
+def run_serve(plan: Plan, secrets: Path | None, database: str) -> int:
     """The command without its command line; returns 0. Raises typer.Exit(2) on misuse, 1 where the disk refuses."""
+    # SQLAlchemy takes 0.2 CPU-s to import, which other commands need not pay.
+    from api.filing import Filing  # noqa: PLC0415
+    from evidence.store import StoreError  # noqa: PLC0415
+
     file = installed_path(plan.data)
     if not file.exists():
         fail(catalogue_camera.NO_CONFIG.format(path=file, data=plan.data))
@@ -65,14 +77,18 @@ def run_serve(plan: Plan, secrets: Path | None = None) -> int:
         fail(catalogue.MODEL_UNUSABLE.format(reason=error))
     try:
         with RunFolder(plan.data).opened():
-            return _run(plan, file, secrets, config, seen)
+            filing = Filing(plan.data, database)
+            filing.open()
+            return _run(plan, file, secrets, config, seen, filing)
+    except StoreError as error:
+        fail(catalogue_store.UNUSABLE.format(reason=error))
     except FolderBusyError:
         fail(words.DATA_BUSY.format(path=plan.data))
     except OSError as error:
         fail(catalogue.OUT_NOT_WRITABLE.format(path=error.filename or plan.data, reason=error.strerror), status=1)
 
 
-def _run(plan: Plan, file: Path, secrets: Path | None, config: Config, seen: Signature) -> int:
+def _run(plan: Plan, file: Path, secrets: Path | None, config: Config, seen: Signature, filing: "Filing") -> int:
     screen = ServeScreen(plan.data)
     serving = Serving(plan, screen)
     looked_s = time.monotonic()
@@ -89,13 +105,20 @@ def _run(plan: Plan, file: Path, secrets: Path | None, config: Config, seen: Sig
                 seen = now
                 config = _reloaded(file, secrets, config, screen)
                 serving.want(config)
+                filing.configured(config)
+        serving.trouble("store_failed", STORE, filing.trouble)
         return True
 
     with _signals() as told:
         told_to_stop = told.__len__
         serving.want(config)
+        filing.configured(config)
+        filing.start()
         screen.started(sum(camera.source is not None for camera in config.cameras), file)
-        serving.run(goes_on)
+        try:
+            serving.run(goes_on)
+        finally:
+            filing.stop()
     screen.say(words.STOPPED)
     return 0
 

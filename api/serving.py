@@ -19,7 +19,7 @@ from api.conditions import Conditions
 from api.live_messages import Flagged, LiveMessage, Seen, Watching, WatchJob
 from api.recorder_messages import Changed, Recording, RecordJob
 from api.worker import Pace, Role, Worker
-from evidence.live_lists import Condition, LiveLists, ProcessTrouble
+from evidence.live_lists import Condition, ConditionKind, LiveLists, ProcessTrouble
 from evidence.record import EventDetail
 from pipeline import ScanOptions
 from streams.config import Camera, Config
@@ -94,6 +94,14 @@ class Serving:
                 self._listener.tick(len(self._cameras()), live, max(self._behind.values(), default=0.0))
         finally:
             self._stop()
+
+    def trouble(self, kind: ConditionKind, source: str, reason: str | None) -> None:
+        """Something beside the cameras is wrong, or (None) is so no longer."""
+        now = datetime.now(UTC)
+        if reason is None:
+            self._conditions.end(source, kind, now)
+        else:
+            self._conditions.begin(source, kind, now, reason)
 
     def pids(self) -> dict[tuple[str, Role], int]:
         """Of the processes that run."""

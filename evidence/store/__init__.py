@@ -33,9 +33,14 @@ from evidence.store.rows import (
     StoredEvent,
     Verdict,
 )
+from evidence.store.schema import REVISIONS
 from evidence.store.store import Store
 
+SCHEMA = REVISIONS[-1]
+"""Of the tables, as this program has them."""
+
 __all__ = [
+    "SCHEMA",
     "START",
     "AuditCheck",
     "AuditEntry",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -11,6 +12,7 @@ from evidence.store import cameras, conditions, events, filing, migrate
 from evidence.store.audit import AuditCheck, check_chain, entries_of
 from evidence.store.checking import StoreCheck, check_store
 from evidence.store.engine import database_url, make_engine, reading
+from evidence.store.errors import BadDatabaseError
 from evidence.store.rows import (
     AuditEntry,
     AuditHead,
@@ -62,6 +64,20 @@ class Store:
             engine.dispose()
             raise
         return cls(engine, clock)
+
+    @classmethod
+    def open_existing(cls, url: str) -> "Store":
+        """One that is there and up to date, changing nothing. Raises what `open` does."""
+        address = database_url(url)
+        if address.drivername == "sqlite" and not Path(str(address.database)).is_file():
+            raise BadDatabaseError(f"expected a database, found no file {address.database}")
+        engine = make_engine(address)
+        try:
+            migrate.require_current(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
 
     @staticmethod
     def upgrade(url: str) -> str | None:
