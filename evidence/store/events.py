@@ -28,11 +28,7 @@ def file_event(to: Writer, record: EventRecord) -> Outcome:
     content = _content(record)
     digest = sha256(content)
     subject = event_subject(record.event_id)
-    filed = to.connection.scalar(
-        select(schema.EventRevision.sha256).where(
-            schema.EventRevision.event_id == record.event_id, schema.EventRevision.revision == record.revision
-        )
-    )
+    filed = _filed(to, record.event_id, record.revision)
     if filed == digest:
         return "known"
     if filed is not None:
@@ -51,7 +47,7 @@ def file_event(to: Writer, record: EventRecord) -> Outcome:
 def withdraw_event(to: Writer, event_id: str, actor: str, reason: str) -> None:
     """From now on it is a tombstone: nothing of it is removed, but it is given out no more. Raises NoSuchEventError,
     RecordError."""
-    _event(to, event_id)
+    _version(to, event_id)
     to.connection.execute(
         update(schema.Event)
         .where(schema.Event.event_id == event_id)
@@ -62,14 +58,14 @@ def withdraw_event(to: Writer, event_id: str, actor: str, reason: str) -> None:
 
 def review(to: Writer, event_id: str, expected_version: int, judgement: Judgement) -> Review:
     """Raises VersionConflictError where somebody else decided meanwhile, NoSuchEventError, RecordError."""
-    found = _event(to, event_id)
-    if found.version != expected_version:
-        raise VersionConflictError(event_id, expected_version, found.version)
-    if not 1 <= judgement.revision <= found.revision:
-        raise RecordError(f"expected a revision from 1 to {found.revision}, found {judgement.revision}")
+    found = _version(to, event_id)
+    if found != expected_version:
+        raise VersionConflictError(event_id, expected_version, found)
+    if _filed(to, event_id, judgement.revision) is None:
+        raise RecordError(f"expected a revision of event {event_id}, found {judgement.revision}, which it never had")
     for text, what in ((judgement.reviewer, "reviewer"), (judgement.reason_code, "reason code")):
         plain(text, what)
-    version = found.version + 1
+    version = found + 1
     made = {"event_id": event_id, "version": version, "reviewed_utc": utc_text(to.now)}
     content = canonical({**made, **asdict(judgement)})
     digest = sha256(content)
@@ -157,15 +153,19 @@ def _milliseconds(at: datetime | None) -> datetime | None:
     return None if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-def _event(to: Writer, event_id: str) -> Row[int, int]:
-    """Its version and revision. Raises NoSuchEventError."""
-    query = select(schema.Event.version, schema.Event.revision).where(
-        schema.Event.event_id == event_id, schema.Event.withdrawn_utc.is_(None)
-    )
-    found = to.connection.execute(query).one_or_none()
+def _version(to: Writer, event_id: str) -> int:
+    """Its version. Raises NoSuchEventError."""
+    query = select(schema.Event.version).where(schema.Event.event_id == event_id, schema.Event.withdrawn_utc.is_(None))
+    found = to.connection.scalar(query)
     if found is None:
         raise NoSuchEventError(f"expected an event of the store, found none named {event_id}")
     return found
+
+
+def _filed(to: Writer, event_id: str, revision: int) -> str | None:
+    """The hash of a revision, None where there is none."""
+    table = schema.EventRevision
+    return to.connection.scalar(select(table.sha256).where(table.event_id == event_id, table.revision == revision))
 
 
 def _log_once(to: Writer, action: str, subject: str, revision: int, digest: str) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from evidence.live_lists import Condition
 from evidence.record import EventRecord
-from evidence.store import Judgement
+from evidence.store import START, Batch, Judgement, Position, Store
 from tests.evidence.samples import detail
 
 NOON = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -17,3 +18,8 @@ def event(identity: str = "a", revision: int = 1) -> EventRecord:
 
 def judgement(reviewer: str = "duc", revision: int = 1) -> Judgement:
     return Judgement(reviewer, "reviewer", "confirmed", "CONFIRM-ROAD", "rõ ràng", revision, 12.5)
+
+
+def file_condition(store: Store, condition: Condition) -> None:
+    """As if it stood in a journal of its own."""
+    store.file(Batch(condition.health_id, START, Position(1, ""), conditions=(condition,)))

@@ -1,5 +1,7 @@
 """What goes into the store comes out of it, the same from both databases."""
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.store import EventChange, NoSuchEventError, RecordError, Store, VersionConflictError
@@ -91,7 +93,7 @@ def test_a_review_of_a_revision_that_nobody_can_have_seen_is_refused(store: Stor
 def test_a_review_without_a_reason_is_refused(store: Store) -> None:
     store.file_event(event())
     with pytest.raises(RecordError, match="reason code"):
-        store.review("a" * 20, 0, judgement().__replace__(reason_code=""))
+        store.review("a" * 20, 0, replace(judgement(), reason_code=""))
 
 
 def test_what_a_database_cannot_hold_is_refused_by_both_alike_and_leaves_nothing_behind(store: Store) -> None:
