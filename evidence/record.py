@@ -111,6 +111,13 @@ class LiveFacts(Record):
     """From the release's packet to the written event."""
     decided_s: Seconds | None
     """Of it, what passed after the owner rule's own waiting was over: the program's delay."""
+    stream: str = "main"
+    """Whose media seconds, boxes, pictures and clip these are: "main", or "detect" where the main stream has nothing
+    of that moment."""
+    seen_on: str = "main"
+    """The stream that the detector watched."""
+    match_uncertainty_s: Seconds | None = None
+    """Where these differ: the moments are the same to within ± this, by the wall clock. null: one stream, one clock."""
 
 
 class EventDetail(EventRecord):

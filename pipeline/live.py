@@ -1,8 +1,9 @@
 """A camera's ring goes through the detector, and what it finds is kept as evidence, for as long as anybody wants.
 
 The same watcher and the same evidence as for a recording (pipeline.scan). What is different: the end of a clip is still
-to come when its event is found, wall-clock time is the ring's, and the process may be killed at any moment. So after a
-start the detector is given the last `REWIND_S` before the place it had reached once more, to know the scene and what
+to come when its event is found, wall-clock time is the ring's, the machine may be too slow (pipeline.load), there may
+be a sub-stream to watch instead (pipeline.twin), and the process may be killed at any moment. So after a start the
+detector is given the minutes before the place it had reached once more (pipeline.position), to know the scene and what
 was going on in it; what it then reports again is known from the folder.
 """
 
@@ -11,40 +12,37 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 import models
-from detector.events import Deposit, Finding, Health
-from detector.settings import Settings
+from detector.events import Deposit, Health
 from detector.watcher import Watcher
-from evidence.atomic import write_atomic
-from evidence.event_folder import POST_ROLL_S, PRE_ROLL_S, STILL_REACH_S, add_clip, keep_event
 from evidence.footage import RingFootage
 from evidence.live_lists import Condition, LiveLists
-from evidence.record import EventDetail, HealthRecord, LiveFacts, ModelRef, Record, Seconds, event_id
+from evidence.record import EventDetail, ModelRef
 from evidence.run_folder import RunFolder
-from pipeline.load import Load
+from pipeline import position
+from pipeline.keeping import Keeper, Recorded
+from pipeline.load import Load, Shedding, Stream
+from pipeline.overload import Overload
+from pipeline.position import REWIND_S, Position
 from pipeline.scan import ScanOptions
-from streams.frames import BoxPx
-from streams.ring import Hold, Interval, RingReader, RingSource
-from streams.ring.holds import Holds
-from streams.ring.reader import Moment
+from pipeline.spells import Spells
+from pipeline.twin import health_in, match
+from streams.frames import Gop
+from streams.ring import Interval, RingReader, RingSource
+from streams.ring.folder import sub_stream
 
-REWIND_S = 120.0
-"""Media seconds that are watched again after a start: longer than a case is usually open (walk in, leave, 20 s of owner
-rule)."""
 SAVE_EVERY_S = 5.0
-MEASURE_EVERY_S = 10.0
-CLIP_PATIENCE_S = 90.0
-"""A clip whose end has not come so long after its event is cut as it is: the camera is away."""
-_SLACK_S = 1.0
-_SAME_RELEASE_S = 2.0
-_SAME_BOX = 0.3
-_HOLD = "clip of event "
+AWAY_S = 15.0
+"""A sub-stream that is so much older than the main stream is away."""
+BACK_S = 60.0
+"""One that has been there again for so long is watched again: each change has the last minutes watched twice."""
+LOOK_EVERY_S = 5.0
+"""How often the other stream is looked at."""
+MATCH_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,6 @@ LiveUpdate = Alive | EventDetail | Condition
 """What a watch says while it runs; an event or condition is said once it is on disk."""
 
 
-class Position(Record):
-    """How far the detector had come."""
-
-    media_s: Seconds
-
-
 class CameraWatch:
     """One camera. `run` in one thread; `stop` from any."""
 
@@ -75,31 +67,33 @@ class CameraWatch:
         options: ScanOptions,
         on_update: Callable[[LiveUpdate], None],
         *,
+        detect: bool = False,
         rewind_s: float = REWIND_S,
         wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Raises ModelError where the weights cannot be used."""
-        self._camera = camera_id
-        self._options = options
+        """`detect`: the camera's sub-stream is recorded too, and to be watched. Raises ModelError where the weights
+        cannot be used."""
+        self._data, self._camera, self._options = data, camera_id, options
         self._on_update = on_update
         self._rewind_s = rewind_s
-        self._wall = wall
-        self._folder = RunFolder(data)
-        self._lists = LiveLists(data)
-        self._reader = RingReader(data, camera_id)
-        self._position_file = data / "watch" / f"{self._reader.folder.name}.json"
+        self._wall, self._monotonic = wall, monotonic
+        self._readers: dict[Stream, RingReader] = {"main": RingReader(data, camera_id)}
+        if detect:
+            self._readers["detect"] = RingReader(data, sub_stream(camera_id))
+        self._file = data / "watch" / f"{self._readers['main'].folder.name}.json"
         self._model = models.load(options.model, threads=1)
-        self._ref = ModelRef(name=self._model.info.name, sha256=self._model.info.sha256)
-        self._hold_s = Settings().hold_s
-        self._reached_s = 0.0
-        self._behind_s = 0.0
-        self._saved_s = self._told_s = self._measured_s = time.monotonic()
-        self._earlier: tuple[EventDetail, ...] = ()
-        self._earlier_health: tuple[Condition, ...] = ()
-        self._pending: dict[str, tuple[EventDetail, Hold]] = {}
-        self._source = RingSource(data, camera_id)
-        self._footage = RingFootage(self._reader, self._source)
+        ref = ModelRef(name=self._model.info.name, sha256=self._model.info.sha256)
+        self._keeper = Keeper(
+            data, camera_id, settings=options.fingerprint, model=ref, on_event=on_update, wall=self._wall
+        )
+        self._load = Load()
+        self._saved_s = self._told_s = self._looked_s = monotonic()
         self._stopped = False
+        self._source = RingSource(data, camera_id)
+        self._turn_to: Stream | None = None
+        self._began_utc_s = self._wall()
+        self._there_since_s: float | None = None
 
     def stop(self) -> None:
         """`run` returns after what it is at. What is undecided then is decided by the next one."""
@@ -108,190 +102,192 @@ class CameraWatch:
 
     def run(self) -> None:
         """Watch until `stop`. Raises OSError where the disk refuses."""
+        stream: Stream = "detect" if "detect" in self._readers else "main"
         with self._alone():
-            self._resume()
-            watcher = Watcher(self._model, rules=self._options.rules, wall_clock=self._clock)
-            for gop in self._source.gops():
-                for finding in watcher.push(gop):
-                    self._keep(finding)
-                self._reached_s = gop.end_s
-                self._between()
-                if self._stopped:
-                    break
-            self._save()
+            while not self._stopped:
+                self._begin(stream)
+                self._follow()
+                self._save()
+                stream = self._turn_to or stream
 
     # --- where it begins ----------------------------------------------------------------------------------------
 
-    def _resume(self) -> None:
-        """Begin before the place that was reached, and take up what was unfinished."""
-        self._earlier = self._lists.mend(self._camera)
-        mine = (c for c in self._lists.conditions() if c.source == self._camera and c.start_s is not None)
-        self._earlier_health = tuple(mine)
-        holds = {h.reason.removeprefix(_HOLD): h for h in Holds(self._reader.folder).all() if _HOLD in h.reason}
-        for detail in self._earlier:
-            hold = holds.pop(detail.event_id, None)
-            if hold is not None:
-                if detail.clip is None:
-                    self._pending[detail.event_id] = detail, hold
-                else:
-                    self._reader.unlock(hold.hold_id)
-        for hold in holds.values():  # killed between the hold and the event: it is found again
-            self._reader.unlock(hold.hold_id)
-        newest = self._reader.newest()
-        after = -1
-        if newest is not None:
-            newest_s = newest.media_us / 1e6
-            position = self._position()
-            reached_s = newest_s if position is None else position.media_s
-            # A ring that ends before the place that was reached is another ring.
-            if reached_s <= newest_s + REWIND_S:
-                first = next(self._reader.packets(Interval.media(reached_s - self._rewind_s, 1e12)), None)
-                after = -1 if first is None else first.sequence - 1
-        self._source = RingSource(self._folder.root, self._camera, after=after, waiting=self._between)
-        self._footage = RingFootage(self._reader, self._source)
+    def _begin(self, stream: Stream) -> None:
+        """Before the place that was reached, and with what was left unfinished."""
+        before = position.load(self._file)
+        self._turn_to = self._there_since_s = None
+        self._began_utc_s = self._wall()
+        after, self._reached_s = self._start(stream, before)
+        self._known_until_s = self._reached_s
+        self._source = RingSource(self._data, self._readers[stream].camera_id, after=after, waiting=self._between)
+        recorded: dict[Stream, Recorded] = {}
+        for name, reader in self._readers.items():
+            source = self._source if name == stream else RingSource(self._data, reader.camera_id, follow=False)
+            recorded[name] = Recorded(name, reader, RingFootage(reader, source))
+        self._seen = recorded[stream]
+        self._offset_s, self._matched_at_s = 0.0, float("-inf")
+        self._keeper.resume(recorded["main"], recorded.get("detect"))
+        self._main = recorded["main"]
+        self._spells = Spells(LiveLists(self._data), self._camera, self._when, self._on_update)
+        self._spells.resume(self._in_main(self._reached_s))
+        self._watcher = Watcher(self._model, rules=self._options.rules, wall_clock=self._seen.clock)
+        self._shedding = Shedding(self._monotonic)
+        self._overload = Overload(self._spells, self._monotonic)
+        self._load = replace(self._load, stream=stream, effort="full", delay_s=0.0)
+        self._spared_s = self._load.sparing_s, self._load.keyframes_s
+        self._passing_over = False
         if self._stopped:
             self._source.stop()
 
-    def _position(self) -> Position | None:
-        try:
-            return Position.model_validate_json(self._position_file.read_bytes())
-        except (FileNotFoundError, ValidationError):
+    def _start(self, stream: Stream, before: Position | None) -> tuple[int, float]:
+        """The sequence number behind which to begin, and the media seconds up to which everything has been told."""
+        reader = self._readers[stream]
+        newest = reader.newest()
+        if newest is None:
+            return -1, 0.0
+        newest_s = newest.media_us / 1e6
+        if before is not None and before.stream != stream:
+            before = self._translated(before, stream)
+        if before is None:
+            before = Position(media_s=newest_s, stream=stream)
+        # A ring that ends before the place that was reached is another ring.
+        if before.media_s > newest_s + REWIND_S:
+            return -1, 0.0
+        begin_s = before.begin_s(self._rewind_s)
+        first = next(reader.packets(Interval.media(begin_s, 1e12)), None)
+        return (-1 if first is None else first.sequence - 1), before.media_s
+
+    def _translated(self, before: Position, stream: Stream) -> Position | None:
+        """The same place in another recording of the camera."""
+        reader = self._readers.get(before.stream, RingReader(self._data, sub_stream(self._camera)))
+        found = match(reader, self._readers[stream], before.media_s)
+        if found is None:
             return None
+        undecided_s = None if before.undecided_s is None else before.undecided_s + found.offset_s
+        return Position(media_s=before.media_s + found.offset_s, stream=stream, undecided_s=undecided_s)
 
     def _save(self) -> None:
-        self._saved_s = time.monotonic()
-        if self._reached_s > 0:
-            write_atomic(self._position_file, Position(media_s=round(self._reached_s, 3)).model_dump_json() + "\n")
+        self._saved_s = self._monotonic()
+        # Killed while it looks at the last minutes for the second time, it begins at the same place once more.
+        if self._reached_s > self._known_until_s:
+            reached_s, undecided_s = round(self._reached_s, 3), self._watcher.undecided_s
+            position.save(self._file, Position(media_s=reached_s, stream=self._seen.stream, undecided_s=undecided_s))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Two who watch one camera would report everything twice: wait for the other to end."""
-        for folder in (self._position_file.parent, self._folder.events):
+        for folder in (self._file.parent, RunFolder(self._data).events):
             folder.mkdir(parents=True, exist_ok=True)
-        fd = os.open(self._position_file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fd = os.open(self._file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             while not self._stopped:
                 try:
                     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    self._on_update(Alive(0.0, Load()))
+                    self._on_update(Alive(0.0, self._load))
                     time.sleep(0.5)
             yield
         finally:
             os.close(fd)
 
-    # --- between groups of pictures -------------------------------------------------------------------------------
+    # --- group after group --------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Until told to stop or to watch the other stream."""
+        while not self._stopped and self._turn_to is None:
+            for gop in self._source.gops():
+                self._watch(gop)
+                self._between()
+                if self._passing_over or self._stopped or self._turn_to is not None:
+                    break
+
+    def _watch(self, gop: Gop) -> None:
+        if self._passing_over:
+            self._passing_over = False
+            self._load = self._load.skipped(max(0.0, gop.start_s - self._reached_s))
+            span_s = self._in_main(self._reached_s), self._in_main(gop.start_s)
+            self._spells.not_watched(*span_s, f"the watching was {self._load.delay_s:.0f} s behind")
+        again = gop.start_s < self._known_until_s
+        self._watcher.effort = "full" if again else self._shedding.effort
+        for finding in self._watcher.push(gop):
+            if isinstance(finding, Deposit):
+                self._keeper.keep(finding, self._seen, self._reached_s)
+            else:
+                self._spells.over(self._seen_in_main(finding))
+        self._reached_s = gop.end_s
+        self._spells.at(self._in_main(gop.end_s), [self._seen_in_main(t) for t in self._watcher.troubles])
+        delay_s = self._wall() - (self._source.read_utc_s or self._wall())
+        self._load = self._loaded(gop.end_s - gop.start_s, delay_s)
+        if again:
+            return
+        if self._shedding.note(delay_s):
+            newest = self._seen.reader.newest()
+            self._passing_over = newest is not None
+            self._source.pass_over(-1 if newest is None else newest.sequence)
+        self._overload.note(self._shedding.effort, self._load, self._in_main(gop.end_s))
+
+    def _loaded(self, span_s: float, delay_s: float) -> Load:
+        stats = self._watcher.stats
+        return replace(
+            self._load.watched(span_s, delay_s),
+            effort=self._watcher.effort,
+            sparing_s=self._spared_s[0] + stats.sparing_s,
+            keyframes_s=self._spared_s[1] + stats.keyframes_s,
+        )
 
     def _between(self) -> None:
         """At least every second while the program is well, also while no picture comes."""
-        now_s = time.monotonic()
+        now_s = self._monotonic()
         if now_s - self._told_s >= 1.0:
             self._told_s = now_s
-            if now_s - self._measured_s >= MEASURE_EVERY_S:
-                self._measured_s, self._behind_s = now_s, self._measured_behind_s()
-            self._on_update(Alive(self._reached_s, Load(delay_s=self._behind_s)))
-            self._cut_due_clips()
+            self._on_update(Alive(self._reached_s, self._load))
+            self._keeper.cut_due_clips()
         if now_s - self._saved_s >= SAVE_EVERY_S:
             self._save()
+        if "detect" in self._readers and now_s - self._looked_s >= LOOK_EVERY_S:
+            self._looked_s = now_s
+            self._turn_to = self._better_stream()
+            if self._turn_to is not None:
+                self._source.stop()
 
-    def _measured_behind_s(self) -> float:
-        """By whole segments: a watcher that keeps up is 0 behind."""
-        last = self._reader.segments(Interval.media(self._reached_s, 1e12))
-        ends = [row.summary.media_to / 1e6 for row in last if not row.open]
-        return max(0.0, max(ends, default=0.0) - self._reached_s)
+    # --- two streams --------------------------------------------------------------------------------------------
 
-    def _cut_due_clips(self) -> None:
-        for identity, (detail, hold) in list(self._pending.items()):
-            complete = self._reached_s >= detail.release_s + POST_ROLL_S + _SLACK_S
-            if not complete and self._wall() - hold.created_utc_s < CLIP_PATIENCE_S:
-                continue
-            del self._pending[identity]
-            revised = add_clip(self._folder, self._footage, detail)
-            if revised is not detail:
-                self._lists.add_event(revised.record())
-                self._on_update(revised)
-            self._reader.unlock(hold.hold_id)
-
-    # --- what is found --------------------------------------------------------------------------------------------
-
-    def _keep(self, finding: Finding) -> None:
-        if isinstance(finding, Deposit):
-            self._keep_deposit(finding)
-        else:
-            self._keep_health(finding)
-
-    def _keep_deposit(self, deposit: Deposit) -> None:
-        if any(_same(known, deposit) for known in self._earlier):
-            return
-        moment = self._reader.moment_at(deposit.release_s)
-        received = "" if moment is None else f"{moment.sequence} {moment.arrival_utc_s:.1f}"
-        identity = event_id(deposit, self._camera, received, f"{self._options.fingerprint} {self._ref.sha256}")
-        if (self._folder.events / identity).exists():
-            return
-        moments = (deposit.before_still_s, deposit.carry_still_s, deposit.release_s - PRE_ROLL_S)
-        from_s = max(0.0, min(s for s in moments if s is not None) - STILL_REACH_S)
-        to_s = deposit.release_s + POST_ROLL_S + STILL_REACH_S
-        hold = self._reader.lock(Interval.media(from_s, to_s), _HOLD + identity, now_utc_s=self._wall())
-        live = self._live_facts(deposit, moment)
-        detail = keep_event(
-            self._folder, self._footage, deposit, identity, self._camera, self._clock, self._ref, live=live
-        )
-        self._lists.add_event(detail.record())
-        self._pending[identity] = detail, hold
-        self._on_update(detail)
-
-    def _keep_health(self, health: Health) -> None:
-        record = HealthRecord.of(health, self._camera, self._clock)
-        if any(_overlap(known, record) for known in self._earlier_health):
-            return
-        condition = Condition.seen(record)
-        self._lists.add_condition(condition)
-        self._on_update(condition)
-
-    def _clock(self, media_s: float) -> datetime | None:
-        moment = self._reader.moment_at(media_s)
-        if moment is None:
+    def _better_stream(self) -> Stream | None:
+        """The stream to watch from now on, if it is the other one."""
+        last_utc_s = _last_utc_s(self._readers["detect"])
+        if self._seen.stream == "main":
+            if self._wall() - last_utc_s > LOOK_EVERY_S:
+                self._there_since_s = None
+            elif self._there_since_s is None:
+                self._there_since_s = self._monotonic()
+            elif self._monotonic() - self._there_since_s > BACK_S:
+                return "detect"
             return None
-        return datetime.fromtimestamp(moment.camera_utc_s or moment.arrival_utc_s, UTC)
+        last_utc_s = max(last_utc_s, self._began_utc_s)
+        if self._wall() - last_utc_s > AWAY_S and _last_utc_s(self._readers["main"]) - last_utc_s > AWAY_S:
+            return "main"
+        return None
 
-    def _live_facts(self, deposit: Deposit, moment: Moment | None) -> LiveFacts:
-        now_s = self._wall()
-        decided = None
-        if deposit.confirmed_s is not None:
-            # Cases that need no waiting are decided sooner: by what the detector has just seen.
-            waited_s = min(deposit.confirmed_s + self._hold_s, self._reached_s)
-            decided = self._reader.moment_at(waited_s)
-        source = None if moment is None else moment.camera_source or "arrival"
-        return LiveFacts(
-            clock_source=source,
-            clock_uncertainty_s=None if moment is None else moment.camera_uncertainty_s,
-            received_utc=None if moment is None else datetime.fromtimestamp(moment.arrival_utc_s, UTC),
-            flagged_utc=datetime.fromtimestamp(now_s, UTC),
-            latency_s=None if moment is None else round(now_s - moment.arrival_utc_s, 3),
-            decided_s=None if decided is None else round(now_s - decided.arrival_utc_s, 3),
-        )
+    def _in_main(self, media_s: float) -> float:
+        """The same moment on the main stream's media line."""
+        if self._seen.stream == "main":
+            return media_s
+        if abs(media_s - self._matched_at_s) > MATCH_EVERY_S:
+            found = match(self._seen.reader, self._main.reader, media_s)
+            self._matched_at_s = media_s
+            if found is not None:
+                self._offset_s = found.offset_s
+        return media_s + self._offset_s
 
+    def _seen_in_main(self, health: Health) -> Health:
+        return health_in(health, self._in_main(health.start_s) - health.start_s)
 
-def _same(known: EventDetail, deposit: Deposit) -> bool:
-    """The event that an earlier run reported, seen once more: a watch that began elsewhere is off by a little."""
-    near = abs(known.release_s - deposit.release_s) <= _SAME_RELEASE_S
-    return near and _shared(known.item_box, deposit.item_box) >= _SAME_BOX
+    def _when(self, main_s: float) -> datetime | None:
+        return self._main.clock(main_s) or self._seen.clock(main_s - self._offset_s)
 
 
-def _shared(a: BoxPx, b: BoxPx) -> float:
-    """Intersection over union."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (a, b)]
-    return width * height / (sum(areas) - width * height)
-
-
-def _overlap(known: Condition, record: HealthRecord) -> bool:
-    if known.kind != record.kind or known.start_s is None:
-        return False
-    known_end_s = known.start_s if known.end_s is None else known.end_s
-    end_s = record.start_s if record.end_s is None else record.end_s
-    return known.start_s <= end_s and record.start_s <= known_end_s
+def _last_utc_s(reader: RingReader) -> float:
+    """When the last packet there is arrived; -inf where there is none."""
+    newest = reader.newest()
+    return float("-inf") if newest is None else newest.arrival_us / 1e6

@@ -16,6 +16,11 @@ def ring_folder(data: Path, camera_id: str) -> Path:
     return data / "ring" / folder_name(camera_id)
 
 
+def sub_stream(camera_id: str) -> str:
+    """The id under which a camera's sub-stream is recorded: no id of cameras.yaml has a stroke in it."""
+    return f"{camera_id}/detect"
+
+
 def folder_name(camera_id: str) -> str:
     """Lower-case letters, digits, dot, hyphen and underscore stay; other bytes become %XX. No two ids share a name,
     also where the file system does not tell capitals, no name is hidden or leads elsewhere."""

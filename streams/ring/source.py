@@ -43,6 +43,12 @@ class RingSource:
         self.size: tuple[int, int] | None = None
         """Width and height of every frame, from the first picture; a camera that changes its resolution is scaled."""
         self.damaged_packets = 0
+        self.read_utc_s: float | None = None
+        """When the last packet that was read had arrived: a group is handed out when the next one's first has been."""
+
+    def pass_over(self, after: int) -> None:
+        """The next call of `gops` begins at the first keyframe behind sequence `after`."""
+        self._after = after
 
     def stop(self) -> None:
         """`gops` ends after what it has; may be called from another thread or a signal handler."""
@@ -51,13 +57,19 @@ class RingSource:
     def gops(self) -> Iterator[GroupGop]:
         """Groups as they are recorded, each handed out when the next one begins."""
         packets = self.reader.follow(self._after, stop=self._ends, poll_s=_POLL_S)
-        run = _Runs(packets)
+        run = _Runs(self._noted(packets))
         while (start := run.next_start()) is not None:
             stretch = Stretch(start.head.parameters, self.size)
             for group in stretch.groups(run.packets(), eager=True):
                 frame = partial(self.frame, stretch)
                 yield GroupGop(group, stretch, media_s=stretch.media_s, frame=frame, replay=self.replay)
             self.damaged_packets += stretch.damaged
+
+    def _noted(self, items: Iterator[Start | RingPacket]) -> Iterator[Start | RingPacket]:
+        for item in items:
+            if isinstance(item, RingPacket):
+                self.read_utc_s = item.arrival_us / 1e6
+            yield item
 
     def _ends(self) -> bool:
         self._waiting()
