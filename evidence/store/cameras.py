@@ -44,7 +44,7 @@ def camera_versions(connection: Connection) -> tuple[CameraVersion, ...]:
     query = select(table.version, table.installation, table.removed, table.content, table.since_utc).join(
         last, and_(table.camera_id == last.c.camera_id, table.version == last.c.version)
     )
-    found = [_version(*row) for row in connection.execute(query).tuples()]
+    found = [_version(*row) for row in connection.execute(query)]
     return tuple(sorted(found, key=lambda version: version.camera.id))
 
 
@@ -110,7 +110,7 @@ def _file_camera(
 def _file_rules(to: Writer, configured: Configured, camera: Camera) -> None:
     """What an event's `zone` and `rule` stand for, once for each."""
     table = schema.RuleVersion
-    known = set(to.connection.execute(select(table.zone_id, table.rule).where(table.camera_id == camera.id)).tuples())
+    known = set(to.connection.execute(select(table.zone_id, table.rule).where(table.camera_id == camera.id)))
     zones = PlaceRules.of(camera, configured.site.zone_info).zones
     as_written = {zone.id: zone for zone in camera.zones}
     for zone in (*zones, WHOLE_PICTURE):

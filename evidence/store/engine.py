@@ -43,11 +43,15 @@ def make_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    # A server that vanished is noticed by the kernel, not after hours.
-    patience = {"connect_timeout": _CONNECT_S, "tcp_user_timeout": 10_000, "application_name": "litterwatch"}
+    options = {
+        "connect_timeout": _CONNECT_S,
+        "tcp_user_timeout": 10_000,  # ms: a server that vanished is noticed by the kernel, not after hours
+        "client_encoding": "utf8",  # else what a server in SQL_ASCII says would come as bytes
+        "application_name": "litterwatch",
+    }
     try:
         engine = sqlalchemy.create_engine(
-            url, connect_args=patience, pool_pre_ping=True, isolation_level="READ COMMITTED"
+            url, connect_args=options, pool_pre_ping=True, isolation_level="READ COMMITTED"
         )
     except ModuleNotFoundError as error:
         raise BadDatabaseError(

@@ -1,0 +1,136 @@
+"""Tables are made, brought up to date, and left alone where a later version made them."""
+
+import multiprocessing
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import evidence.store.migrations
+from evidence.store import SCHEMA, BadDatabaseError, NewerSchemaError, OlderSchemaError, Store, StoreUnavailableError
+from evidence.store.engine import database_url
+from evidence.store.schema import REVISIONS, VERSION_TABLE, Base
+from tests.checkout import REPOSITORY
+from tests.evidence.store.postgres import Server
+from tests.evidence.store.samples import event
+
+
+def run(url: str, statement: str) -> None:
+    engine = sqlalchemy.create_engine(database_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_the_program_knows_the_steps_that_it_ships() -> None:
+    steps = ScriptDirectory(str(Path(evidence.store.migrations.__file__).parent)).walk_revisions()
+    assert tuple(reversed([step.revision for step in steps])) == REVISIONS
+
+
+def test_the_steps_make_the_tables_that_the_program_describes(empty_url: str) -> None:
+    assert Store.upgrade(empty_url) is None
+    engine = sqlalchemy.create_engine(database_url(empty_url))
+    with engine.connect() as connection:
+        options = {"version_table": VERSION_TABLE, "compare_type": True}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+    engine.dispose()
+
+
+def test_bringing_up_to_date_twice_does_nothing_the_second_time(empty_url: str) -> None:
+    Store.upgrade(empty_url)
+    assert Store.upgrade(empty_url) == SCHEMA
+    with closing(Store.open_existing(empty_url)) as store:
+        assert [e.action for e in store.audit("store")] == ["store.upgraded"]
+
+
+def test_a_database_of_a_later_version_is_left_alone(url: str) -> None:
+    Store.open(url).close()
+    run(url, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+    for use in (Store.open, Store.open_existing, Store.upgrade):
+        with pytest.raises(NewerSchemaError, match=r"found 9999, of a later version; update the program"):
+            use(url)
+
+
+def test_sqlite_is_made_where_there_is_none(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    with closing(Store.open(url)) as store:
+        assert store.check().whole
+
+
+def test_postgresql_is_not_touched_until_somebody_says_so(postgres: Server) -> None:
+    url = postgres.new_database()
+    with pytest.raises(OlderSchemaError, match="run: litterwatch store upgrade"):
+        Store.open(url)
+    assert Store.upgrade(url) is None
+    Store.open(url).close()
+
+
+def test_a_postgresql_database_that_cannot_hold_every_letter_is_refused(postgres: Server) -> None:
+    postgres.sql("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+    with pytest.raises(BadDatabaseError, match="expected a database in UTF8, found SQL_ASCII"):
+        Store.upgrade(postgres.url("ascii"))
+
+
+def test_a_store_that_is_looked_for_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "none.sqlite"
+    with pytest.raises(BadDatabaseError, match="found no file"):
+        Store.open_existing(f"sqlite:///{path}")
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nothing", "sqlite://", "sqlite:///:memory:", "mysql://duc:s3cret@db/x", "postgresql://duc:s3cret@"]
+)
+def test_an_address_that_names_nothing_usable_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises((BadDatabaseError, StoreUnavailableError)) as caught:
+        Store.open(address)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(StoreUnavailableError, match="not a database"):
+        Store.open(f"sqlite:///{path}")
+
+
+def test_a_step_that_is_killed_half_way_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    code = (
+        "import os, sys\n"
+        "from alembic import op\n"
+        "from evidence.store import Store\n"
+        "made = op.create_index\n"
+        "op.create_index = lambda *a, **k: os._exit(9)\n"
+        "Store.open(sys.argv[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, f"sqlite:///{path}"], cwd=REPOSITORY, check=False)
+    assert done.returncode == 9
+    with closing(Store.open(f"sqlite:///{path}")) as store:
+        assert store.check().whole
+
+
+def test_processes_that_begin_at_the_same_time_make_one_store(empty_url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    letters = "abc"
+    processes = [spawn.Process(target=_begin, args=(empty_url, letter)) for letter in letters]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * len(processes)
+    with closing(Store.open_existing(empty_url)) as store:
+        assert {change.event_id[0] for change in store.events_after(0)} == set(letters)
+        assert [e.action for e in store.audit("store")] == ["store.upgraded"]
+
+
+def _begin(url: str, letter: str) -> None:
+    Store.upgrade(url)
+    with closing(Store.open(url)) as store:
+        store.file_event(event(letter))
