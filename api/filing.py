@@ -31,8 +31,8 @@ _LISTS: dict[str, type[Record]] = {
 _LOOK_S = 0.25
 _WAIT_FIRST_S = 0.5
 _WAIT_MOST_S = 15.0
-_LAST_S = 0.4
-"""What is not in the store this long after the end of all else goes there at the next start."""
+LAST_S = 0.4
+"""What of the 5 s in which everything stops is left when all else has."""
 
 
 class Filing:
@@ -73,10 +73,11 @@ class Filing:
         """These cameras are watched from now on."""
         self._unwritten.append((config, datetime.now(UTC)))
 
-    def stop(self) -> None:
-        """File what is there, as far as it can be done at once."""
+    def stop(self, patience_s: float = LAST_S) -> bool:
+        """File what is there; False where that was not done in time: it is filed at the next start."""
         self._stopping.set()
-        self._thread.join(_LAST_S)
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         wait_s = _WAIT_FIRST_S
