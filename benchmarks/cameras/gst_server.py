@@ -6,13 +6,15 @@ answered by one JSON line on standard output:
     {"do": "listen", "port": 0}                                        -> {"port": 40123}
     {"do": "user", "name": "...", "password": "...", "basic": false}     only this one may look; null name: everybody
     {"do": "encrypt", "certificate": FILE}                             rtsps from now on; PEM with its key
-    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0, "begins_s": null, "loops": true}
+    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0,
+     "origin_s": null, "begins": null, "loops": true}
+    {"do": "begin", "path": "/main"}                                   -> {"begins": 250}
     {"do": "unmount", "path": "/main"}
     {"do": "drop"}                                                     every connection is closed
 
 A clip is a JSON line {"codec", "fps", "sizes", "keys", "pts", "dts"} followed by the access units (Annex B), see
 benchmarks.cameras.clips. `pace` is how much media a second of wall clock sends: 0.84 is a camera that declares 25
-frames a second and sends 21. `begins_s`: see RtspServer.mount; pictures then carry their number as
+frames a second and sends 21. With `origin_s` see RtspServer.mount_world: pictures carry their number as
 benchmarks.cameras.stamp reads it.
 """
 
@@ -54,40 +56,48 @@ ROLE = Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, me
 
 
 class World:
-    """What is before a camera at which moment, whether anybody looks or not. Pictures are numbered from `LEAD` on."""
+    """What is before a camera at which moment, whether anybody looks or not; its pictures are numbered from 0.
 
-    LEAD = 1_000_000
+    Until it is told to begin, the clip's first GOP is shown again and again; behind the clip's end its last one, unless
+    it loops.
+    """
+
     LATE_S = 0.5
 
-    def __init__(self, clip: Clip, pace: float, begins_s: float, loops: bool) -> None:
-        self.clip, self.fps, self.begins_s, self.loops = clip, clip.fps * pace, begins_s, loops
+    def __init__(self, clip: Clip, pace: float, origin_s: float, begins, loops: bool) -> None:
+        self.clip, self.fps, self.origin_s, self.begins, self.loops = clip, clip.fps * pace, origin_s, begins, loops
         keys = [index for index, key in enumerate(clip.keys) if key]
         self.first = range(keys[1] if len(keys) > 1 else len(clip.units))
         self.last = range(keys[-1], len(clip.units))
 
     def due_s(self, number: int) -> float:
-        return self.begins_s + (number - self.LEAD) / self.fps
+        return self.origin_s + number / self.fps
 
     def index(self, number: int) -> int:
         """Of the access unit that has this number."""
-        at, count = number - self.LEAD, len(self.clip.units)
-        if at < 0:
-            return self.first[at % len(self.first)]
+        if self.begins is None or number < self.begins:
+            return self.first[number % len(self.first)]
+        at, count = number - self.begins, len(self.clip.units)
         if at >= count and not self.loops:
             return self.last[(at - count) % len(self.last)]
         return at % count
 
     def next_key(self) -> int:
         """Number of the next picture that a decoder can begin with."""
-        number = self.LEAD + int((time.monotonic() - self.begins_s) * self.fps) + 1
+        number = int((time.monotonic() - self.origin_s) * self.fps) + 1
         while not self.clip.keys[self.index(number)]:
             number += 1
         return number
 
+    def begin(self) -> int:
+        """The clip begins where the first GOP would be shown again; returns the number of its first picture."""
+        after = int((time.monotonic() - self.origin_s) * self.fps) + 2
+        self.begins = after + -after % len(self.first)
+        return self.begins
+
     def stamped(self, number: int) -> bytes:
         index = self.index(number)
-        unit, key = self.clip.units[index], self.clip.keys[index]
-        return stamped(unit, self.clip.codec, number, key)
+        return stamped(self.clip.units[index], self.clip.codec, number, self.clip.keys[index])
 
 
 class Factory(GstRtspServer.RTSPMediaFactory):
@@ -156,6 +166,7 @@ class Camera:
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address("127.0.0.1")
         self.clips = {}
+        self.worlds = {}
 
     def listen(self, port: int) -> dict:
         self.server.set_service(str(port))
@@ -188,13 +199,17 @@ class Camera:
         self.server.set_auth(auth)
         return {}
 
-    def mount(self, path, clip, declared_fps=None, pace=1.0, begins_s=None, loops=True) -> dict:
+    def mount(self, path, clip, declared_fps=None, pace=1.0, origin_s=None, begins=None, loops=True) -> dict:
         loaded = self.clips[clip] = self.clips.get(clip) or Clip(clip)
-        world = None if begins_s is None else World(loaded, pace, begins_s, loops)
+        world = None if origin_s is None else World(loaded, pace, origin_s, begins, loops)
+        self.worlds[path] = world
         factory = Factory(loaded, declared_fps or loaded.fps, pace, world)
         factory.add_role_from_structure(ROLE)
         self.server.get_mount_points().add_factory(path, factory)
         return {}
+
+    def begin(self, path) -> dict:
+        return {"begins": self.worlds[path].begin()}
 
     def unmount(self, path) -> dict:
         self.server.get_mount_points().remove_factory(path)

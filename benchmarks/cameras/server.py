@@ -65,24 +65,36 @@ class RtspServer:
         who = "" if user is None else f"{quote(user, safe='')}:{quote(password, safe='')}@"
         return f"rtsp://{who}127.0.0.1:{self.port}{path}"
 
-    def mount(
+    def mount(self, path: str, clip: Path, *, declared_fps: float | None = None, pace: float = 1.0) -> None:
+        """Show `clip` in a loop at `path`; whoever is connected keeps what was there (see `drop`)."""
+        self._order({"do": "mount", "path": path, "clip": str(clip), "declared_fps": declared_fps, "pace": pace})
+
+    def mount_world(
         self,
         path: str,
         clip: Path,
         *,
-        declared_fps: float | None = None,
-        pace: float = 1.0,
-        begins_s: float | None = None,
+        origin_s: float,
+        begins: int | None = None,
         loops: bool = True,
+        pace: float = 1.0,
     ) -> None:
-        """Show `clip` in a loop at `path`; whoever is connected keeps what was there (see `drop`).
+        """As `mount`, but what is before the camera goes on whether anybody looks or not, and every picture carries
+        its number (benchmarks.cameras.stamp): 0 is that of `origin_s`, a moment of `time.monotonic()`.
 
-        With `begins_s` (a moment of `time.monotonic()`) the world before the camera goes on whether anybody looks or
-        not, and every picture carries its number (benchmarks.cameras.stamp): before that moment the clip's first GOP
-        is shown again and again, behind the clip's end its last one, unless it `loops`.
+        Up to the picture numbered `begins` (None: until `begin`) the clip's first GOP is shown again and again, behind
+        the clip's end its last one, unless it `loops`.
         """
-        order = {"do": "mount", "path": path, "clip": str(clip), "declared_fps": declared_fps, "pace": pace}
-        self._order(order | {"begins_s": begins_s, "loops": loops})
+        order: dict[str, Any] = {"do": "mount", "path": path, "clip": str(clip), "pace": pace}
+        self._order(order | {"origin_s": origin_s, "begins": begins, "loops": loops})
+
+    def begin(self, path: str) -> int:
+        """The clip of a mounted world begins now; returns the number of its first picture."""
+        begins = int(self._tell({"do": "begin", "path": path})["begins"])
+        for order in self._orders:  # a server that is restarted goes on where the world is
+            if order["do"] == "mount" and order["path"] == path:
+                order["begins"] = begins
+        return begins
 
     def password(self, user: str | None, password: str = "", *, basic: bool = False) -> None:
         """From now on only `user` may connect (None: everybody); those who are connected stay (see `drop`)."""

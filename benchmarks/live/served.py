@@ -1,27 +1,30 @@
-"""`litterwatch serve` as a process, and what tests want to know of it."""
+"""`litterwatch serve` as a process, and what tests and benchmarks want to know of it."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from benchmarks.accuracy.scan import REPOSITORY
 from evidence.live_lists import Condition, LiveLists
 from evidence.record import EventRecord
-from tests.checkout import REPOSITORY
 
 PATIENCE_S = 60.0
 
 
-def wait_for(what: str, ready: Callable[[], object], patience_s: float = PATIENCE_S) -> float:
-    """Seconds it took."""
+def wait_for(what: str, ready: Callable[[], object], patience_s: float = PATIENCE_S, poll_s: float = 0.05) -> float:
+    """Seconds it took. Raises TimeoutError."""
     began = time.monotonic()
     while not ready():
-        assert time.monotonic() - began < patience_s, f"waited too long for {what}"
-        time.sleep(0.05)
+        if time.monotonic() - began >= patience_s:
+            raise TimeoutError(f"waited too long for {what}: {patience_s:g} s")
+        time.sleep(poll_s)
     return time.monotonic() - began
 
 
@@ -45,16 +48,22 @@ def configure(data: Path, **cameras: str) -> None:
 class Served:
     """A running `litterwatch serve`."""
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, environment: Mapping[str, str] | None = None) -> None:
+        """`more` are further options of the command; `environment` is added to this process's own."""
         self.data = data
         self.lists = LiveLists(data)
-        command = [sys.executable, "-m", "api.cli", "serve", "--data", str(data), *more]
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - read for as long as this object lives
+        command = [sys.executable, "-m", "api.cli", "serve", "--data", str(data), "--port", "0", *more]
         self.process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=REPOSITORY,
+            stdout=self._out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
         )
 
     def children(self) -> dict[int, str]:
-        """Process ids with "recording" or "watching", and the camera's number of start."""
+        """Process ids with "recording" or "watching"."""
         pid = self.process.pid
         found = {}
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
@@ -66,8 +75,13 @@ class Served:
                 found[int(child)] = command[command.index(b"-m") + 1].decode().removeprefix("api.")
         return found
 
-    def of(self, role: str) -> set[int]:
-        return {pid for pid, name in self.children().items() if name == role}
+    def of(self, role: str, camera: str | None = None) -> set[int]:
+        """Process ids of a role; of one camera, those that have its ring or its place in it open."""
+        found = {pid for pid, name in self.children().items() if name == role}
+        if camera is None:
+            return found
+        mark = f"/ring/{camera}/" if role == "recording" else f"/watch/{camera}.lock"
+        return {pid for pid in found if any(mark in name for name in open_files(pid))}
 
     def state(self, camera: str) -> str | None:
         """Of its connection."""
@@ -90,21 +104,38 @@ class Served:
     def _is_live(self, camera: str) -> bool:
         return self.state(camera) == "live"
 
+    def said(self) -> str:
+        """What it has printed."""
+        size = os.fstat(self._out.fileno()).st_size
+        return os.pread(self._out.fileno(), size, 0).decode(errors="replace")
+
     def stop(self) -> tuple[float, str]:
         """Seconds from SIGTERM to the end, and what was printed."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        out, _ = self.process.communicate(timeout=PATIENCE_S)
-        return time.monotonic() - began, out
+        self.process.wait(timeout=PATIENCE_S)
+        return time.monotonic() - began, self.said()
+
+    def kill(self) -> None:
+        """SIGKILL, unless it has ended."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def open_files(pid: int) -> list[str]:
+    """Of a process; none where it has just ended."""
+    try:
+        return [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    except OSError:
+        return []
 
 
 @contextmanager
-def serving(data: Path, *more: str) -> Iterator[Served]:
-    """Killed at the end where the test did not stop it."""
-    served = Served(data, *more)
+def serving(data: Path, *more: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Killed at the end where it was not stopped."""
+    served = Served(data, *more, environment=environment)
     try:
         yield served
     finally:
-        if served.process.poll() is None:
-            served.process.kill()
-        served.process.communicate()
+        served.kill()
