@@ -1,47 +1,46 @@
-"""How each camera is, as conditions with a beginning and an end in health.jsonl."""
+"""How each camera is, as conditions with a beginning and an end."""
 
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, datetime
 from typing import get_args
 
-from evidence.live_lists import Condition, ConditionKind, LiveLists
+from detector.events import HealthKind
+from evidence.live_lists import Condition, ConditionKind
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
 
-_STATES: frozenset[CameraState] = frozenset(get_args(CameraState))
-_ALARMS = frozenset(get_args(AlarmKind))
+STATES: tuple[CameraState, ...] = get_args(CameraState)
+_ALARMS: frozenset[AlarmKind] = frozenset(get_args(AlarmKind))
+SEEN: tuple[HealthKind, ...] = get_args(HealthKind)
 
 
 class Conditions:
-    """The conditions that hold now; `on_change` hears what begins and what ends. A line that the disk refuses is
-    written as soon as it takes one again: a full disk is no reason to stop recording."""
+    """The conditions that hold now. `on_change` is told what begins and what ends, to be written down."""
 
-    def __init__(self, lists: LiveLists, on_change: Callable[[Condition], None]) -> None:
-        """Ends those that an earlier run left open: when they ended, nobody knows. Raises OSError."""
-        self._lists = lists
+    def __init__(self, on_change: Callable[[Condition], None]) -> None:
         self._on_change = on_change
         self._open: dict[tuple[str, ConditionKind], Condition] = {}
-        self._unwritten: deque[Condition] = deque()
-        self._refused = False
-        for condition in lists.conditions():
-            if not condition.ended:
-                lists.add_condition(condition.ends(None))
+
+    def open(self, camera: str) -> tuple[Condition, ...]:
+        """In the order they began."""
+        return tuple(condition for (of, _), condition in self._open.items() if of == camera)
+
+    def elsewhere(self, cameras: Container[str]) -> tuple[Condition, ...]:
+        """Those that are about nothing in `cameras`."""
+        return tuple(condition for (of, _), condition in self._open.items() if of not in cameras)
 
     def state(self, camera: str) -> CameraState | None:
         """The connection's state, None where no recorder runs."""
-        return next((state for state in _STATES if (camera, state) in self._open), None)
+        return next((state for state in STATES if (camera, state) in self._open), None)
 
     def changed(self, camera: str, state: CameraState, since_utc_s: float, detail: str) -> None:
         """The connection is in another state."""
         at = datetime.fromtimestamp(since_utc_s, UTC)
-        self._end(camera, _STATES, at)
+        self._end(camera, STATES, at)
         self.begin(camera, state, at, detail)
 
     def alarms(self, camera: str, now: Iterable[tuple[AlarmKind, str]], at: datetime) -> None:
         """These alarms of the ring hold, and no others."""
-        self._write_down()
         holding = dict(now)
         self._end(camera, _ALARMS - set(holding), at)
         for kind, detail in holding.items():
@@ -51,7 +50,14 @@ class Conditions:
         """Nothing where it holds already."""
         if (camera, kind) not in self._open:
             condition = self._open[camera, kind] = Condition.begins(camera, kind, at, detail)
-            self._say(condition)
+            self._on_change(condition)
+
+    def seen(self, condition: Condition) -> None:
+        """A watcher has written this down itself."""
+        if condition.ended:
+            self._open.pop((condition.source, condition.kind), None)
+        else:
+            self._open[condition.source, condition.kind] = condition
 
     def end(self, camera: str, kind: ConditionKind, at: datetime) -> None:
         """Nothing where it does not hold."""
@@ -59,29 +65,14 @@ class Conditions:
 
     def recorder_gone(self, camera: str, at: datetime) -> None:
         """Nobody knows any more how the connection or the ring is."""
-        self._end(camera, _STATES | _ALARMS, at)
+        self._end(camera, {*STATES, *_ALARMS}, at)
 
-    def close(self, at: datetime) -> None:
-        """The program ends."""
-        for camera, kind in list(self._open):
-            self.end(camera, kind, at)
+    def close(self, at: datetime, camera: str | None = None) -> None:
+        """Of a camera that is watched no more; of all where the program ends."""
+        for of, kind in list(self._open):
+            if camera in (of, None):
+                self.end(of, kind, at)
 
     def _end(self, camera: str, kinds: Iterable[str], at: datetime) -> None:
         for key in [k for k in self._open if k[0] == camera and k[1] in kinds]:
-            self._say(self._open.pop(key).ends(at))
-
-    def _say(self, condition: Condition) -> None:
-        self._unwritten.append(condition)
-        self._write_down()
-        self._on_change(condition)
-
-    def _write_down(self) -> None:
-        try:
-            while self._unwritten:
-                self._lists.add_condition(self._unwritten[0])
-                self._unwritten.popleft()
-                self._refused = False
-        except OSError as error:
-            if not self._refused:
-                print(f"health.jsonl: {error}; its lines are written later", file=sys.stderr)
-            self._refused = True
+            self._on_change(self._open.pop(key).ends(at))

@@ -11,31 +11,45 @@ import threading
 import time
 from collections.abc import Callable
 
-from pydantic import BaseModel
+from api.line import Line
 
 GRACE_S = 3.0
+UNSENT_BYTES = 4 << 20
+"""What is kept for a parent that does not listen. What matters is on disk before it is said."""
 
 
 class Channel:
-    """To the parent. Threads may share it: a line is one write."""
+    """To the parent; threads may share it. It never waits: a parent that does not listen (stopped, or swapped out)
+    must not keep a recorder from recording. What is out of date by the next of its kind is then left out."""
 
     def __init__(self) -> None:
         # Messages keep the real standard output to themselves; what libraries print goes to standard error.
         self._fd = os.dup(1)
         os.dup2(2, 1)
+        os.set_blocking(self._fd, False)
+        self._unsent = b""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self._lock = threading.Lock()
 
-    def say(self, message: BaseModel) -> None:
-        """The parent is told; where it is gone, nobody needs to be."""
-        data = message.model_dump_json().encode() + b"\n"
+    def say(self, message: Line) -> None:
+        """The parent is told, now or when it listens again; where it is gone, nobody needs to be."""
+        line = message.model_dump_json().encode() + b"\n"
         with self._lock:
-            try:
-                while data:
-                    data = data[os.write(self._fd, data) :]
-            except BrokenPipeError:
-                return  # standard input tells of the same, and ends the process in order
+            self._send()
+            if self._unsent and (message.beat or len(self._unsent) > UNSENT_BYTES):
+                return
+            self._unsent += line
+            self._send()
+
+    def _send(self) -> None:
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[os.write(self._fd, self._unsent) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            self._unsent = b""  # standard input tells of the same, and ends the process in order
 
 
 def read_job() -> bytes:

@@ -1,7 +1,7 @@
 """What `litterwatch serve` and its processes say to each other: one JSON object per line."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -25,6 +25,7 @@ class WatchJob(Line):
 class Watching(Line):
     """A watcher is at work. `media_s` has been reached; the rest is pipeline.load.Load, counted since it started."""
 
+    beat: ClassVar[bool] = True
     type: Literal["watching"] = "watching"
     media_s: float
     stream: Stream

@@ -2,11 +2,12 @@
 one for each camera, does not load the detector."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from api.line import Line
+from streams.camera.url import Transport
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
 
@@ -17,6 +18,7 @@ class RecordJob(Line):
     camera: str
     data: Path
     url: str = Field(repr=False)
+    transport: Transport
     max_bytes: int
     max_age_s: float
 
@@ -28,12 +30,37 @@ class RingAlarm(Line):
     detail: str
 
 
-class Recording(Line):
-    """A recorder is at work; counts since it started."""
+class Packets(Line):
+    """Since the recorder started."""
 
+    received: int = 0
+    received_bytes: int = 0
+    written: int = 0
+    written_bytes: int = 0
+    before_keyframe: int = 0
+    """Received and not written: nothing could decode them."""
+    write_failed: int = 0
+    """Received and not written: the disk refused."""
+    network_lost: int | None = None
+    """RTP packets that were sent and never came; null over TCP, where that cannot be."""
+
+
+class Kept(Line):
+    """What is on disk; null where that cannot be told."""
+
+    ring_bytes: int | None = None
+    oldest_utc_s: float | None = None
+    disk_free_bytes: int | None = None
+    disk_bytes: int | None = None
+
+
+class Recording(Line):
+    """A recorder is at work."""
+
+    beat: ClassVar[bool] = True
     type: Literal["recording"] = "recording"
-    received: int
-    kept: int
+    packets: Packets
+    kept: Kept
     alarms: tuple[RingAlarm, ...]
 
 

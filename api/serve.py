@@ -1,10 +1,11 @@
 """`litterwatch serve`: watch the cameras of the installed cameras.yaml until told to stop."""
 
-import os
+import errno
 import signal
-import time
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -13,29 +14,38 @@ import typer
 
 import models
 from api.camera_commands import DEFAULT_DATA, Secrets
-from api.screen import fail, say
+from api.plan import program_name
+from api.printer import Printer
+from api.screen import fail
 from api.serve_screen import ServeScreen
 from api.serving import Plan, Serving
 from api.store_commands import Database, database_of
+from api.watched_config import UnusableConfigError, WatchedConfig
 from evidence import catalogue, catalogue_camera, catalogue_store
 from evidence import catalogue_live as words
 from evidence.run_folder import FolderBusyError, RunFolder
 from models.errors import ModelError
-from streams.camera.installed import changes, installed_path
-from streams.camera.secrets import FILE_VARIABLE, SecretsError, variables
-from streams.camera.url import BadUrlError, parse_url
-from streams.config import Config, load_config
+from streams.camera.installed import changes
+from streams.config import Config
 from streams.ring import Budget
-from streams.yaml_lines import ConfigError
 
 if TYPE_CHECKING:
     from api.filing import Filing
 
 STORE = "@store"
 """What the store's conditions are about: no camera can have this id."""
-LOOK_AGAIN_S = 1.0
-"""How often cameras.yaml and the secrets file are looked at for changes."""
-Signature = tuple[tuple[int, int, int] | None, ...]
+
+
+Host = Annotated[str, typer.Option(help="Địa chỉ HTTP / HTTP address to listen on")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Cổng HTTP; 0: cổng trống / HTTP port; 0: any free one")]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where HTTP is spoken."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
 
 
 def serve(
@@ -47,39 +57,40 @@ def serve(
     ring_gb: Annotated[float, typer.Option(min=0.1, help="Hạn mức ghi mỗi camera, GB / Recording per camera")] = 100.0,
     ring_days: Annotated[float, typer.Option(min=0.01, help="Giữ bản ghi, ngày / Keep recordings, days")] = 7.0,
     database: Database = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
 ) -> None:
     """Theo dõi các camera trong cameras.yaml đã cài / Watch the cameras of the installed cameras.yaml.
 
-    Bản này chưa có trang duyệt và REST API / This version has neither the review pages nor the REST API.
+    Bản này chưa có trang duyệt / This version has no review pages yet.
     """
     budget = Budget(max_bytes=round(ring_gb * 1e9), max_age_s=ring_days * 86_400)
     plan = Plan(data.resolve(), model, budget)
-    raise typer.Exit(run_serve(plan, secrets, database_of(plan.data, database, secrets)))
+    raise typer.Exit(run_serve(plan, Address(host, port), secrets, database_of(plan.data, database, secrets)))
 
 
-def run_serve(plan: Plan, secrets: Path | None, database: str) -> int:
+def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str) -> int:
     """The command without its command line; returns 0. Raises typer.Exit(2) on misuse, 1 where the disk refuses."""
-    # SQLAlchemy takes 0.2 CPU-s to import, which other commands need not pay.
+    # SQLAlchemy takes 0.2 CPU-s to import, FastAPI 0.3, which other commands need not pay.
     from api.filing import Filing  # noqa: PLC0415
     from evidence.store import StoreError  # noqa: PLC0415
 
-    file = installed_path(plan.data)
-    if not file.exists():
-        fail(catalogue_camera.NO_CONFIG.format(path=file, data=plan.data))
-    seen = _signature(file, secrets)
+    watched = WatchedConfig(plan.data, secrets)
+    if not watched.file.exists():
+        fail(catalogue_camera.NO_CONFIG.format(path=watched.file, data=plan.data))
     try:
-        config = _load(file, secrets)
-    except _UnusableError as error:
+        config = watched.load()
+    except UnusableConfigError as error:
         fail(str(error))
     try:
         models.load(plan.model, threads=1)
     except ModelError as error:
         fail(catalogue.MODEL_UNUSABLE.format(reason=error))
     try:
-        with RunFolder(plan.data).opened():
+        with RunFolder(plan.data).opened(), _listening(address) as listener:
             filing = Filing(plan.data, database)
             filing.open()
-            return _run(plan, file, secrets, config, seen, filing)
+            return _run(plan, watched, config, listener, filing)
     except StoreError as error:
         fail(catalogue_store.UNUSABLE.format(reason=error))
     except FolderBusyError:
@@ -88,90 +99,83 @@ def run_serve(plan: Plan, secrets: Path | None, database: str) -> int:
         fail(catalogue.OUT_NOT_WRITABLE.format(path=error.filename or plan.data, reason=error.strerror), status=1)
 
 
-def _run(plan: Plan, file: Path, secrets: Path | None, config: Config, seen: Signature, filing: "Filing") -> int:
-    screen = ServeScreen(plan.data)
-    serving = Serving(plan, screen)
-    looked_s = time.monotonic()
+def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.socket, filing: "Filing") -> int:
+    from api.http.app import Providers, create_app  # noqa: PLC0415
+    from api.http.metrics import Metrics  # noqa: PLC0415
+    from api.http.server import HttpServer, is_loopback, url_of  # noqa: PLC0415
 
-    def goes_on() -> bool:
-        nonlocal looked_s, seen, config
-        if told_to_stop():
-            screen.say(words.STOPPING)
-            return False
-        if time.monotonic() - looked_s >= LOOK_AGAIN_S:
-            looked_s = time.monotonic()
-            now = _signature(file, secrets)
-            if now != seen:
-                seen = now
-                config = _reloaded(file, secrets, config, screen)
-                serving.want(config)
+    with Printer() as printer, printer.logging(), _signals() as told:
+        screen = ServeScreen(plan.data, printer)
+        program = program_name()
+        metrics = Metrics(program)
+        serving = Serving(plan, (screen, metrics))
+        providers = Providers(lambda: serving.status, serving.health, metrics)
+        http = HttpServer(create_app(providers, program), listener)
+
+        def goes_on() -> bool:
+            nonlocal config
+            if told:
+                screen.say(words.STOPPING)
+                http.stop()
+                return False
+            if watched.changed():
+                config = _reloaded(watched, config, serving, screen)
                 filing.configured(config)
-        serving.trouble("store_failed", STORE, filing.trouble)
-        return True
+            serving.trouble("store_failed", STORE, filing.trouble)
+            return True
 
-    with _signals() as told:
-        told_to_stop = told.__len__
         serving.want(config)
         filing.configured(config)
         filing.start()
-        screen.started(sum(camera.source is not None for camera in config.cameras), file)
+        _greet(screen, config, watched.file)
+        http.start()
+        screen.say(words.LISTENING.format(url=url_of(listener)))
+        if not is_loopback(listener):
+            screen.warn(words.OPEN_TO_ALL.format(host=listener.getsockname()[0]))
         try:
             serving.run(goes_on)
         finally:
             filing.stop()
-    screen.say(words.STOPPED)
+        http.stop(timeout_s=0.2)
+        screen.say(words.STOPPED)
     return 0
 
 
-class _UnusableError(Exception):
-    """A configuration that cannot be run; the text says why."""
+@contextmanager
+def _listening(address: Address) -> Iterator[socket.socket]:
+    """Raises typer.Exit(2) where that cannot be."""
+    from api.http.server import listen  # noqa: PLC0415
 
-
-def _load(file: Path, secrets: Path | None) -> Config:
-    """With every address filled in and understood. Raises _UnusableError."""
     try:
-        config = load_config(file, variables(secrets))
-    except (ConfigError, SecretsError) as error:
-        raise _UnusableError(str(error)) from error
+        listener = listen(address.host, address.port)
     except OSError as error:
-        raise _UnusableError(str(catalogue.CONFIG_UNREADABLE.format(path=file, reason=error.strerror))) from error
+        text = words.PORT_TAKEN if error.errno == errno.EADDRINUSE else words.BAD_HOST
+        fail(text.format(host=address.host, port=address.port, reason=error.strerror))
+    with listener:
+        yield listener
+
+
+def _greet(screen: ServeScreen, config: Config, file: Path) -> None:
+    screen.started(sum(camera.source is not None for camera in config.cameras), file)
     for camera in config.cameras:
         if camera.source is None:
-            say(words.NO_SOURCE.format(id=camera.id))
-            continue
-        try:
-            parse_url(camera.source)
-        except BadUrlError as error:
-            raise _UnusableError(str(words.BAD_ADDRESS.format(id=camera.id, reason=error))) from error
-    return config
+            screen.warn(words.NO_SOURCE.format(id=camera.id))
 
 
-def _reloaded(file: Path, secrets: Path | None, before: Config, screen: ServeScreen) -> Config:
-    """The new configuration; the old one where the new one has errors."""
+def _reloaded(watched: WatchedConfig, before: Config, serving: Serving, screen: ServeScreen) -> Config:
+    """The new configuration, which is run from now on; the old one where the new one has errors."""
     try:
-        after = _load(file, secrets)
-    except _UnusableError as error:
-        say(words.KEPT_OLD)
-        say(str(error))
+        after = watched.load()
+    except UnusableConfigError as error:
+        serving.config_problem = str(error)
+        screen.warn(words.KEPT_OLD)
+        screen.warn(str(error))
         return before
+    serving.config_problem = None
     for change in changes(before, after):
         screen.changed(change)
+    serving.want(after)
     return after
-
-
-def _signature(file: Path, secrets: Path | None) -> Signature:
-    """Changes with either file; None for one that is not there."""
-    named = os.environ.get(FILE_VARIABLE)
-    paths = [file, secrets or (Path(named) if named else file)]
-    return tuple(_stat(path) for path in paths)
-
-
-def _stat(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from api.printer import Printer
+from api.status import Status
 from api.worker import Role
 from evidence import catalogue
 from evidence import catalogue_live as words
@@ -21,16 +23,23 @@ _ROLE: dict[Role, Text] = {"recorder": words.RECORDER, "watcher": words.WATCHER}
 
 
 class ServeScreen:
-    """Lines on standard output, with the time by this machine's clock; colours on a terminal only."""
+    """Lines on standard output (what is wrong: on standard error), with the time by this machine's clock; colours on a
+    terminal only. Never waits."""
 
-    def __init__(self, data: Path) -> None:
-        self._console = Console()
+    def __init__(self, data: Path, printer: Printer) -> None:
+        self._out, self._err = Console(), Console(stderr=True)
         self._data = data
+        self._printer = printer
         self._events = 0
+        self._lost: dict[str, int] = {}
         self._summed_s = time.monotonic()
 
     def say(self, text: Text | str) -> None:
         self._line(str(text), "")
+
+    def warn(self, text: Text | str) -> None:
+        """To standard error."""
+        self._printer.put(lambda: self._err.print(escape(str(text)), soft_wrap=True, highlight=False))
 
     def started(self, cameras: int, file: Path) -> None:
         self.say(words.STARTED.format(count=cameras, path=file))
@@ -67,12 +76,23 @@ class ServeScreen:
         text = words.ENDED.format(what=_ROLE[role], reason=reason, seconds=f"{wait_s:.1f}")
         self._line(f"{camera}: {text}", "bold yellow")
 
-    def tick(self, cameras: int, live: int, behind_s: float) -> None:
+    def tick(self, status: Status) -> None:
         if time.monotonic() - self._summed_s < SUMMARY_EVERY_S:
             return
         self._summed_s = time.monotonic()
-        self.say(words.SUMMARY.format(live=live, count=cameras, events=self._events, behind=round(behind_s)))
+        cameras = status.cameras
+        live = sum(any(c.kind == "live" for c in camera.conditions) for camera in cameras)
+        behind_s = max((c.watching.delay_s for c in cameras if c.watching is not None), default=0.0)
+        self.say(words.SUMMARY.format(live=live, count=len(cameras), events=self._events, behind=round(behind_s)))
+        for camera in cameras:
+            lost = camera.packets.network_lost or 0
+            more = lost - self._lost.get(camera.id, 0)
+            self._lost[camera.id] = lost
+            if more > 0:
+                self._line(f"{camera.id}: {words.PACKETS_LOST.format(count=more)}", "yellow")
 
     def _line(self, text: str, style: str) -> None:
         at = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._console.print(f"{at} {escape(text)}", style=style or None, soft_wrap=True, highlight=False)
+        self._printer.put(
+            lambda: self._out.print(f"{at} {escape(text)}", style=style or None, soft_wrap=True, highlight=False)
+        )

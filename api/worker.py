@@ -1,10 +1,15 @@
-"""One process that is kept running: started, listened to, killed when it hangs, started again after a while."""
+"""One process that is kept running: started, listened to, killed when it hangs, started again after a while.
 
+Nothing here waits: a process that does not read, does not end, or cannot even be killed (a disk that does not answer)
+costs its own camera only.
+"""
+
+import logging
 import os
 import signal
 import subprocess
-import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,6 +23,12 @@ from api.recorder_messages import GaveUp
 
 Role = Literal["recorder", "watcher"]
 MODULES: dict[Role, str] = {"recorder": "api.recording", "watcher": "api.watching"}
+_log = logging.getLogger(__name__)
+_LINE_BYTES = 8 << 20
+"""No message is nearly so long: a process that says more without ending a line is out of its mind."""
+_BOUND_LOG_S = 10.0
+_LEAVE_S = 2.0
+"""After its last word a process is gone within this, or is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Worker:
-    """`fd` is where it is heard; None while nothing runs."""
+    """`fd` is where it is heard; None while nothing is to be heard."""
 
     camera: str
     role: Role
@@ -43,9 +54,12 @@ class Worker:
     """JSON of its job; an address with its password is in it."""
     log: Path
     pace: Pace = Pace()
+    module: str | None = None
+    """None: the role's."""
     fd: int | None = None
     due_s: float = 0.0
     """When it is to be started, on the monotonic clock."""
+    starts: int = 0
     gave_up: GaveUp | None = None
     hung: bool = False
     retired: bool = False
@@ -54,6 +68,7 @@ class Worker:
     _unread: bytes = b""
     _began_s: float = 0.0
     _heard_s: float = 0.0
+    _bounded_s: float = 0.0
     _failures: int = 0
     _kill_s: float | None = None
 
@@ -61,36 +76,36 @@ class Worker:
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
+    @property
+    def running(self) -> bool:
+        """It was started, and its end has not been taken note of."""
+        return self._process is not None
+
     def start(self) -> int:
         """Returns `fd`. Raises OSError where no process can be made."""
-        process = processes.start(MODULES[self.role], self.job, self.log)
-        assert process.stdout is not None
+        self._process = processes.start(self.module or MODULES[self.role], self.job, self.log, own_group=True)
+        assert self._process.stdout is not None
         self.gave_up, self.hung, self.retired, self._unread, self._kill_s = None, False, False, b"", None
-        self._process = process
-        self._began_s = self._heard_s = time.monotonic()
-        self.fd = process.stdout.fileno()
+        self.starts += 1
+        self._began_s = self._heard_s = self._bounded_s = time.monotonic()
+        self.fd = self._process.stdout.fileno()
         return self.fd
 
     def hear(self) -> list[LiveMessage] | None:
-        """What it has said; None: it has ended, call `ended`."""
+        """What it has said; None: it says nothing more, and will be `gone` soon."""
         if self.fd is None:
             return None
         data = os.read(self.fd, 1 << 16)
         if not data:
+            self.fd = None
+            self._kill_s = min(self._kill_s or float("inf"), time.monotonic() + _LEAVE_S)
             return None
         self._heard_s = time.monotonic()
         *lines, self._unread = (self._unread + data).split(b"\n")
-        found: list[LiveMessage] = []
-        for line in lines:
-            try:
-                message = read_live_message(line)
-            except ValidationError as error:
-                print(f"{self.role} of {self.camera}: not understood: {error}", file=sys.stderr)
-                continue
-            if isinstance(message, GaveUp):
-                self.gave_up = message
-            found.append(message)
-        return found
+        if len(self._unread) > _LINE_BYTES:
+            self._unread = b""
+            self.kill()
+        return [message for line in lines if (message := self._understood(line)) is not None]
 
     def retire(self) -> None:
         """Let it finish and go; killed where that takes too long."""
@@ -101,22 +116,36 @@ class Worker:
         if self._process.stdin is not None:
             self._process.stdin.close()
 
+    def excuse(self, seconds: float) -> None:
+        """Nobody listened for so long: its silence is not its fault."""
+        self._heard_s += seconds
+        if self._kill_s is not None:
+            self._kill_s += seconds
+
     def look_after(self) -> None:
-        """Kill it where it hangs, or does not go."""
+        """Kill it where it hangs, or does not go; keep its log short."""
         if self._process is None:
             return
         now_s = time.monotonic()
         if not self.retired and now_s - self._heard_s > self.pace.hang_s:
             self.hung = True
-            self._process.kill()
+            self.kill()
         elif self._kill_s is not None and now_s > self._kill_s:
-            self._process.kill()
+            self.kill()
+        if now_s - self._bounded_s > _BOUND_LOG_S:
+            self._bounded_s = now_s
+            processes.bound(self.log)
+
+    def gone(self) -> bool:
+        """It has ended, and everything it said has been heard: call `ended`."""
+        return self._process is not None and self.fd is None and self._process.poll() is not None
 
     def ended(self) -> str:
-        """The process is gone: take note, and return why it went, in a few words."""
+        """Take note of its end, and return why it went, in a few words. Where it has not ended, nobody looks after it
+        any more."""
         if self._process is None:
             return ""
-        code = self._process.wait()
+        code = self._process.poll()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -132,11 +161,24 @@ class Worker:
         return self._why(code)
 
     def kill(self) -> None:
-        """Now. `ended` all the same."""
-        if self._process is not None:
-            self._process.kill()
+        """Now, with all it has started."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _why(self, code: int) -> str:
+    def _understood(self, line: bytes) -> LiveMessage | None:
+        try:
+            message = read_live_message(line)
+        except ValidationError as error:
+            _log.warning("%s of %s: not understood: %s", self.role, self.camera, error)
+            return None
+        if isinstance(message, GaveUp):
+            self.gave_up = message
+        return message
+
+    def _why(self, code: int | None) -> str:
+        if code is None:
+            return "does not end"
         if code < 0:
             try:
                 return signal.Signals(-code).name

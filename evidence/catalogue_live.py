@@ -26,6 +26,7 @@ STATE = {
         "the database cannot be written, what is missing follows when it can",
     ),
 }
+NOT_RECORDING = Text("tiến trình ghi hình không chạy", "no recording process runs")
 OVER = Text("hết: {what}", "over: {what}")
 CHANGE = {
     "added": Text("thêm camera", "camera added"),
@@ -52,6 +53,20 @@ STOPPED = Text("Đã dừng.", "Stopped.")
 SUMMARY = Text(
     "{live}/{count} camera đang ghi, {events} sự kiện, phân tích chậm nhất {behind} s",
     "{live} of {count} cameras live, {events} events, watching at most {behind} s behind",
+)
+PACKETS_LOST = Text("mất {count} gói trên mạng (UDP)", "{count} packets lost on the network (UDP)")
+LISTENING = Text("Tình trạng và số liệu: {url}", "Status and metrics: {url}")
+OPEN_TO_ALL = Text(
+    "Chú ý: chưa có đăng nhập, ai tới được {host} trong mạng đều xem được tình trạng camera",
+    "Note: there is no login yet: whoever reaches {host} on the network sees how the cameras are",
+)
+PORT_TAKEN = Text(
+    "cổng {port} của {host} đang có chương trình khác dùng; chọn cổng khác bằng --port (0: cổng nào cũng được)",
+    "another program uses port {port} of {host}; choose another with --port (0: any that is free)",
+)
+BAD_HOST = Text(
+    "không mở được {host} cổng {port}: {reason}; xem lại --host và --port",
+    "cannot listen on {host} port {port}: {reason}; see --host and --port",
 )
 NO_SOURCE = Text("camera {id} không có source nên không theo dõi", "camera {id} has no source and is not watched")
 BAD_ADDRESS = Text("camera {id}: địa chỉ không dùng được: {reason}", "camera {id}: unusable address: {reason}")

@@ -1,62 +1,60 @@
 """What holds of a camera, from when to when."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from api.conditions import Conditions
-from evidence.live_lists import Condition, LiveLists
+from evidence.live_lists import Condition
 
 NOON = datetime(2026, 11, 22, 5, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=1)
 
 
-def told(lists: LiveLists) -> list[tuple[str, int, bool]]:
-    return [(c.kind, c.revision, c.ended) for c in lists.conditions()]
+def told(said: list[Condition]) -> list[tuple[str, int, bool]]:
+    """The last that was said of each."""
+    last = {condition.health_id: condition for condition in said}
+    return [(c.kind, c.revision, c.ended) for c in last.values()]
 
 
-def test_a_new_state_ends_the_one_before_and_leaves_alarms_and_other_cameras_alone(tmp_path: Path) -> None:
+def test_a_new_state_ends_the_one_before_and_leaves_alarms_and_other_cameras_alone() -> None:
     said: list[Condition] = []
-    conditions = Conditions(LiveLists(tmp_path), said.append)
+    conditions = Conditions(said.append)
     conditions.changed("a", "live", NOON.timestamp(), "")
     conditions.changed("b", "live", NOON.timestamp(), "")
     conditions.alarms("a", [("disk_low", "1 GB")], NOON)
     conditions.changed("a", "stalled", LATER.timestamp(), "nothing for 5 s")
     assert conditions.state("a") == "stalled"
     assert conditions.state("b") == "live"
-    assert told(LiveLists(tmp_path)) == [
-        ("live", 2, True),
-        ("live", 1, False),
-        ("disk_low", 1, False),
-        ("stalled", 1, False),
-    ]
+    assert told(said) == [("live", 2, True), ("live", 1, False), ("disk_low", 1, False), ("stalled", 1, False)]
     assert [c.end_utc for c in said if c.ended] == [LATER]
+    assert [c.kind for c in conditions.open("a")] == ["disk_low", "stalled"]
 
 
-def test_an_alarm_holds_until_it_is_no_longer_told(tmp_path: Path) -> None:
-    lists = LiveLists(tmp_path)
-    conditions = Conditions(lists, lambda _: None)
+def test_an_alarm_holds_until_it_is_no_longer_told() -> None:
+    said: list[Condition] = []
+    conditions = Conditions(said.append)
     for _ in range(2):
         conditions.alarms("a", [("disk_full", "x")], NOON)
-    assert told(lists) == [("disk_full", 1, False)]
+    assert told(said) == [("disk_full", 1, False)]
     conditions.alarms("a", [], LATER)
-    assert told(lists) == [("disk_full", 2, True)]
+    assert told(said) == [("disk_full", 2, True)]
 
 
-def test_what_was_open_at_a_kill_ends_at_the_next_start_without_a_time(tmp_path: Path) -> None:
-    lists = LiveLists(tmp_path)
-    Conditions(lists, lambda _: None).changed("a", "live", NOON.timestamp(), "")
-    Conditions(lists, lambda _: None)
-    (left,) = lists.conditions()
-    assert (left.ended, left.end_utc) == (True, None)
+def test_what_a_watcher_wrote_down_itself_holds_too_and_ends_with_its_camera() -> None:
+    said: list[Condition] = []
+    conditions = Conditions(said.append)
+    covered = Condition.begins("a", "covered", NOON, "", start_s=3.0)
+    conditions.seen(covered)
+    assert conditions.open("a") == (covered,)
+    assert said == [], "it is on disk already"
+    conditions.seen(Condition.begins("b", "dark", NOON, ""))
+    conditions.close(LATER, "a")
+    assert [(c.source, c.kind, c.end_utc) for c in said] == [("a", "covered", LATER)]
+    conditions.seen(conditions.open("b")[0].ends(LATER))
+    assert conditions.open("b") == ()
 
 
-def test_lines_that_a_full_disk_refuses_are_written_when_it_takes_them_again(tmp_path: Path) -> None:
-    lists = LiveLists(tmp_path)
-    conditions = Conditions(lists, lambda _: None)
-    lists.health_file.mkdir()  # refuses as a full disk does, with an OSError
-    conditions.changed("a", "live", NOON.timestamp(), "")
-    conditions.changed("a", "stalled", LATER.timestamp(), "")
-    lists.health_file.rmdir()
-    conditions.alarms("a", [], LATER)
-    assert told(lists) == [("live", 2, True), ("stalled", 1, False)]
-    assert len(lists.health_file.read_text().splitlines()) == 3
+def test_what_is_about_no_camera_is_told_apart() -> None:
+    conditions = Conditions(lambda _: None)
+    conditions.begin("a", "recorder_failed", NOON, "")
+    conditions.begin("@store", "store_failed", NOON, "")
+    assert [c.source for c in conditions.elsewhere({"a", "b"})] == ["@store"]

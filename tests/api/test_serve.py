@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from api.serve import LOOK_AGAIN_S
+from api.watched_config import LOOK_AGAIN_S
 from streams.ring import RingWriter, check_ring
 from tests.api.serving import alive, configure, serving, wait_for
 from tests.checkout import REPOSITORY

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api import processes
 from api.live_messages import Watching, WatchJob
 from api.recorder_messages import GaveUp
 from api.worker import Pace, Worker
@@ -27,7 +28,19 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
     made = Worker("cam", "watcher", job(tmp_path), tmp_path / "logs" / "cam.log", PACE)
     yield made
     made.kill()
+    wait_for("its end", lambda: not made.running or over(made))
     made.ended()
+
+
+def over(worker: Worker) -> bool:
+    worker.hear()
+    return worker.gone()
+
+
+def looked_after(worker: Worker) -> bool:
+    """And gone."""
+    worker.look_after()
+    return worker.gone()
 
 
 def works(worker: Worker) -> bool:
@@ -46,6 +59,7 @@ def test_a_process_that_hangs_is_killed_and_one_that_waits_for_pictures_is_not(w
         worker.look_after()
         time.sleep(0.05)
         assert time.monotonic() - began < 3 * PACE.hang_s
+    wait_for("the end of what it said", lambda: over(worker))
     assert worker.ended() == "SIGKILL"
     assert worker.hung
     assert worker.due_s > time.monotonic(), "not at once: what made it hang may still be there"
@@ -59,10 +73,103 @@ def test_a_process_that_cannot_work_says_why_and_is_tried_less_and_less_often(tm
         said = []
         while (messages := worker.hear()) is not None:
             said += messages
+        wait_for("its end", worker.gone)
         worker.ended()
         waits.append(worker.due_s - time.monotonic())
         assert any(isinstance(message, GaveUp) and "no-such-model" in message.en for message in said)
     assert waits[0] < 0.6 < waits[1]
+
+
+def scripted(folder: Path, script: str, job: str = "{}") -> Worker:
+    """A process that runs `script`."""
+    (folder / "scripted.py").write_text(script)
+    return Worker("cam", "recorder", job, folder / "logs" / "cam.log", PACE, module="scripted")
+
+
+@pytest.fixture
+def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose modules processes can run."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
+
+
+def test_two_hundred_restarts_leave_no_descriptor_no_process_and_two_short_logs(importable: Path) -> None:
+    worker = scripted(importable, "import sys; sys.stderr.write('x' * 5000); sys.exit(7)")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(200):
+        worker.start()
+        wait_for("its end", lambda: over(worker))
+        assert worker.ended().startswith("exit code 7")
+    assert worker.starts == 200
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert Path(f"/proc/self/task/{os.getpid()}/children").read_text() == ""
+    assert [path.stat().st_size for path in sorted(worker.log.parent.iterdir())] == [5000, 5000]
+
+
+def test_the_log_of_a_process_that_never_ends_is_cut_while_it_writes(importable: Path) -> None:
+    worker = scripted(
+        importable, "import sys, time\nwhile True: sys.stderr.write('x' * 9999 + '\\n'); time.sleep(1e-4)"
+    )
+    worker.start()
+    try:
+        for _ in range(3):
+            wait_for("a long log", lambda: worker.log.stat().st_size > 100_000)
+            processes.bound(worker.log, 100_000)
+            assert worker.log.stat().st_size < 90_000
+        assert worker.log.with_name("cam.log.1").stat().st_size == 100_000
+        assert b"\0" not in worker.log.read_bytes(), "it goes on at the beginning"
+    finally:
+        worker.kill()
+        wait_for("its end", lambda: over(worker))
+        worker.ended()
+
+
+def test_a_process_that_stops_speaking_but_does_not_end_is_killed_with_what_it_started(importable: Path) -> None:
+    worker = scripted(
+        importable,
+        "import os, subprocess, sys, time\n"
+        "child = subprocess.Popen(['sleep', '600'], stdout=subprocess.DEVNULL)\n"
+        "sys.stderr.write(str(child.pid)); sys.stderr.flush(); os.close(1); time.sleep(600)",
+    )
+    worker.start()
+    wait_for("its last word", lambda: worker.hear() is None)
+    assert not worker.gone(), "and nobody waits for it"
+    started = int(worker.log.read_text())
+    wait_for("its end", lambda: looked_after(worker))
+    assert worker.ended() == "SIGKILL"
+    wait_for("the end of what it started", lambda: not alive(started))
+
+
+def test_a_job_longer_than_a_pipe_is_handed_over_at_once_to_a_process_that_does_not_read_yet(importable: Path) -> None:
+    long = "{" + "x" * 300_000 + "}"
+    worker = scripted(
+        importable, "import sys, time; time.sleep(1); sys.exit(len(sys.stdin.readline()) // 100_000)", long
+    )
+    began_s = time.monotonic()
+    worker.start()
+    assert time.monotonic() - began_s < 0.9
+    wait_for("its end", lambda: over(worker))
+    assert worker.ended().startswith("exit code 3")
+    worker.job = "x" * (2 << 20)
+    with pytest.raises(OSError, match=r"pipe|permitted|Invalid"):
+        worker.start()
+    assert not worker.running
+
+
+def test_a_process_without_a_log_works_all_the_same(importable: Path) -> None:
+    (importable / "logs").write_text("a file where the folder should be")
+    worker = scripted(importable, "raise SystemExit('lost')")
+    worker.start()
+    wait_for("its end", lambda: over(worker))
+    assert worker.ended() == "exit code 1"
+
+
+def test_silence_while_nobody_listened_is_no_hang(worker: Worker) -> None:
+    worker.start()
+    time.sleep(PACE.hang_s + 0.1)
+    worker.excuse(PACE.hang_s + 0.1)
+    worker.look_after()
+    assert not worker.hung
 
 
 def test_a_job_is_not_shown_for_it_may_hold_a_password(worker: Worker) -> None:

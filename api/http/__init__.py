@@ -1,0 +1,1 @@
+"""What `litterwatch serve` answers over HTTP."""

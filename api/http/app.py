@@ -1,0 +1,134 @@
+"""The HTTP application of `litterwatch serve`.
+
+Every answer is made from what is in memory: no request waits for a disk, a camera or the supervision, and none can
+make those wait. Whatever adds routes here (pages, events, evidence) keeps to that, or uses threads of its own.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+
+from api.health import Health
+from api.http.headers import DefaultHeaders
+from api.http.metrics import Metrics
+from api.http.problems import ProblemError, answer_problems
+from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, HealthReport, Ready
+from api.status import Status
+
+STALE_S = 10.0
+"""A status this old says that supervision does not go on."""
+CameraId = Annotated[str, Path(max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """Where answers come from; each is asked from the HTTP thread."""
+
+    status: Callable[[], Status]
+    health: Health
+    metrics: Metrics
+
+
+def create_app(providers: Providers, program: str) -> FastAPI:
+    """An ASGI application; it holds no state of its own. `program`: its version."""
+    app = FastAPI(
+        title="litterwatch",
+        version=program,
+        description="How the cameras are that litterwatch watches. Read only.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # both would load scripts from elsewhere
+        redoc_url=None,
+    )
+    answer_problems(app)
+
+    app.add_middleware(DefaultHeaders)
+    app.include_router(_probes(providers))
+    app.include_router(_cameras(providers), prefix="/api/v1")
+    return app
+
+
+def _probes(providers: Providers) -> APIRouter:
+    router = APIRouter(tags=["probes"])
+
+    @router.get("/healthz", operation_id="alive", summary="Is the supervision alive?")
+    async def alive() -> Alive:
+        status = providers.status()
+        _must_be_fresh(status)
+        return Alive(started=status.started)
+
+    @router.get("/readyz", operation_id="ready", summary="Is every camera's recorder and watcher at work?")
+    async def ready() -> Ready:
+        """Cameras that cannot be reached do not count against it: their recorders are at work all the same."""
+        status = providers.status()
+        _must_be_fresh(status)
+        if status.awaited:
+            names = ", ".join(status.awaited)
+            raise ProblemError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "not-ready",
+                vi=f"đang chờ tiến trình bắt đầu làm việc: {names}",
+                en=f"waiting for processes to begin their work: {names}",
+            )
+        return Ready(cameras=len(status.cameras))
+
+    @router.get(
+        "/metrics",
+        operation_id="metrics",
+        summary="Metrics for Prometheus",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
+    async def metrics(request: Request) -> Response:
+        """In the Prometheus text format, or OpenMetrics where it is asked for (docs/metrics.md)."""
+        content, media_type = providers.metrics.exposition(request.headers.get("accept", ""))
+        return Response(content, headers={"content-type": media_type})
+
+    return router
+
+
+def _cameras(providers: Providers) -> APIRouter:
+    router = APIRouter(tags=["cameras"])
+
+    @router.get("/cameras", operation_id="listCameras", summary="All cameras, each in short")
+    async def cameras() -> CameraList:
+        return CameraList(cameras=tuple(CameraSummary.of(camera) for camera in providers.status().cameras))
+
+    @router.get("/cameras/{camera_id}", operation_id="getCamera", summary="All about one camera")
+    async def camera(camera_id: CameraId) -> CameraReport:
+        found = providers.status().camera(camera_id)
+        if found is None:
+            raise ProblemError(
+                HTTPStatus.NOT_FOUND,
+                "no-such-camera",
+                vi="không có camera nào mang mã này đang được theo dõi",
+                en="no camera of this id is being watched",
+            )
+        return CameraReport.of(found)
+
+    @router.get("/health", operation_id="getHealth", summary="Conditions, those that hold and those that are over")
+    async def health(
+        camera: Annotated[str | None, Query(max_length=64, description="Only of this source")] = None,
+        limit: Annotated[int, Query(ge=1, le=1000, description="At most so many that are over")] = 100,
+    ) -> HealthReport:
+        found = providers.health
+        return HealthReport(
+            open=found.latest(ended=False, camera=camera, limit=10_000),
+            past=found.latest(ended=True, camera=camera, limit=limit),
+        )
+
+    return router
+
+
+def _must_be_fresh(status: Status) -> None:
+    age_s = time.monotonic() - status.at_s
+    if age_s > STALE_S:
+        raise ProblemError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "stuck",
+            vi=f"việc giám sát đã đứng {age_s:.0f} giây",
+            en=f"the supervision has stood still for {age_s:.0f} s",
+        )

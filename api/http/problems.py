@@ -1,0 +1,104 @@
+"""Errors as application/problem+json (RFC 9457)."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong. `type` is for programs and stays the same; the rest is for people."""
+
+    type: str = Field(examples=["urn:litterwatch:problem:no-such-camera"])
+    title: str
+    status: int
+    detail: str
+    detail_vi: str
+
+
+class ProblemError(Exception):
+    """Answered as a Problem. `kind` ends its type, as in "no-such-camera"."""
+
+    def __init__(self, status: HTTPStatus, kind: str, *, vi: str, en: str) -> None:
+        super().__init__(en)
+        self.problem = Problem(
+            type=f"urn:litterwatch:problem:{kind}", title=status.phrase, status=status, detail=en, detail_vi=vi
+        )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Every error of `app` is answered as a Problem, and its OpenAPI document says so."""
+
+    @app.exception_handler(ProblemError)
+    async def ours(_: Request, error: ProblemError) -> JSONResponse:
+        return _response(error.problem)
+
+    @app.exception_handler(HTTPException)
+    async def of_http(_: Request, error: HTTPException) -> JSONResponse:
+        phrase = HTTPStatus(error.status_code).phrase
+        problem = Problem(
+            type="about:blank",
+            title=phrase,
+            status=error.status_code,
+            detail=str(error.detail),
+            detail_vi=_PHRASES.get(error.status_code, phrase),
+        )
+        return _response(problem, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
+        found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        vi = f"yêu cầu có tham số sai: {found}"
+        return _response(ProblemError(status, "bad-request", vi=vi, en=f"bad parameters: {found}").problem)
+
+    @app.exception_handler(Exception)
+    async def of_ours(request: Request, error: Exception) -> JSONResponse:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        vi, en = "lỗi trong chương trình, xem nhật ký", "a mistake in the program; its log has more"
+        return _response(ProblemError(status, "internal", vi=vi, en=en).problem)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _documented(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the document
+
+
+_PHRASES = {404: "không có địa chỉ này", 405: "địa chỉ này không nhận phương thức này"}
+
+
+def _response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        problem.model_dump(), status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {})
+    )
+
+
+def _documented(app: FastAPI) -> dict[str, Any]:
+    """The document, with `default` of every operation a Problem in its own media type."""
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    answer = {
+        "description": "A problem (RFC 9457)",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for path in document.get("paths", {}).values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = answer
+    return document
