@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from benchmarks.live import wall_clock
 from benchmarks.live.disk import DiskFiller
 from benchmarks.live.health import HealthFile
 from benchmarks.live.scene import FPS, Scene
 from benchmarks.live.served import Served, alive, wait_for
 from benchmarks.live.staged import PASSWORD, USER, StagedCamera
-from benchmarks.live.wall_clock import write_offset
 from evidence import catalogue_live as words
 from streams.ring import Interval, RingReader
 
@@ -155,9 +155,9 @@ def start_again(stage: Stage) -> None:
     stage.served = Served(stage.served.data)
 
 
-def step_clock(offset: str) -> Action:
-    """For the program's processes alone, from now on, in seconds against the machine's clock."""
-    return lambda stage: write_offset(stage.served.data, offset)
+def step_clock(seconds: float) -> Action:
+    """For the program's processes alone, from now on, against the machine's clock."""
+    return lambda stage: wall_clock.step(stage.served.data, seconds)
 
 
 def fill_disk(stage: Stage) -> None:
@@ -252,11 +252,11 @@ FAULTS = (
     Fault(
         "clock",
         "wall clock stepped by +5 min, and back",
-        step_clock("+300"),
+        step_clock(300.0),
         clock_segment,
         None,
         (10.0, 6.0),
-        step_clock("+0"),
+        step_clock(0.0),
         house="clock",
     ),
     Fault(

@@ -103,8 +103,8 @@ def _run_house(
     folder: Path, house: House, scene: Scene, faults: Sequence[Fault], say: Say, *, quick: bool
 ) -> Iterator[Outcome]:
     folder.mkdir()
-    if house == "clock" and wall_clock.library() is None:
-        yield from (Outcome(fault, None, f"not run: no {wall_clock.PACKAGE} on this machine") for fault in faults)
+    if house == "clock" and (reason := wall_clock.missing()):
+        yield from (Outcome(fault, None, f"not run: {reason}") for fault in faults)
         return
     with _opened(folder, house, scene, faults) as stages:
         _wait_until_watched(stages)
