@@ -8,13 +8,13 @@ from pathlib import Path
 from api import health
 from api.health import Health
 from api.health_writer import HealthWriter
-from evidence.live_lists import Condition, LiveLists
+from evidence.live_lists import Condition, ConditionKind, LiveLists
 
 NOON = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
 
-def began(kind: str = "live", source: str = "a") -> Condition:
-    return Condition.begins(source, kind, NOON, "")  # type: ignore[arg-type]  # any of them
+def began(kind: ConditionKind = "live", source: str = "a") -> Condition:
+    return Condition.begins(source, kind, NOON, "")
 
 
 def test_what_was_open_at_a_kill_ends_at_the_next_start_without_a_time(tmp_path: Path) -> None:
