@@ -10,6 +10,7 @@ The lists are the journal: they take what happens when the store does not, and a
 import secrets
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from datetime import UTC, datetime
@@ -114,8 +115,11 @@ class Filing:
         if self._store is None:
             self._store = Store.open(self._url)
         for name, kind in _LISTS.items():
+            began_s = time.monotonic()
             while self._file_some(self._store, name, kind):
-                pass
+                # Half the time is left to others: SQLite lets whoever asks most often go first.
+                self._stopping.wait(time.monotonic() - began_s)
+                began_s = time.monotonic()
         while self._unwritten:  # after the lists: a full disk that refuses a line is no reason not to file others
             self._write_down(*self._unwritten[0])
             self._unwritten.popleft()

@@ -20,7 +20,7 @@ class Lines:
     end: Position
 
 
-def read_lines(path: Path, after: Position, most_bytes: int = 1 << 17) -> Lines:
+def read_lines(path: Path, after: Position, most_bytes: int = 1 << 15) -> Lines:
     """Lines behind `after`, about `most_bytes` of them at a time; none where there are none, or no file.
 
     A line without its end is being written, or was torn by a power cut and will be cut off: it is not read yet. A

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
+from multiprocessing.synchronize import Barrier
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.evidence.store.samples import event, judgement
 CASE = "a" * 20
 OPERATIONS = 1000
 """Of each writer."""
+PATIENCE_S = 300.0
 
 
 def test_two_writers_on_one_case_lose_nothing_and_leave_the_chain_whole(url: str) -> None:
@@ -67,16 +69,24 @@ def together(url: str, target: Callable[..., None], writers: int) -> Counter[str
     """What all of them did."""
     spawn = multiprocessing.get_context("spawn")
     results: multiprocessing.Queue[Counter[str]] = spawn.Queue()
-    processes = [spawn.Process(target=target, args=(url, f"w{n}", results)) for n in range(writers)]
+    ready = spawn.Barrier(writers)
+    processes = [spawn.Process(target=_begin, args=(target, url, f"w{n}", results, ready)) for n in range(writers)]
     for process in processes:
         process.start()
     counted = Counter[str]()
     for _ in processes:
-        counted += results.get(timeout=300)
+        counted += results.get(timeout=PATIENCE_S)
     for process in processes:
         process.join()
         assert process.exitcode == 0
     return counted
+
+
+def _begin(
+    target: Callable[..., None], url: str, name: str, done: "multiprocessing.Queue[Counter[str]]", ready: Barrier
+) -> None:
+    ready.wait(PATIENCE_S)
+    target(url, name, done)
 
 
 def test_a_reader_that_follows_writers_misses_no_change_and_sees_none_twice(url: str) -> None:
