@@ -6,7 +6,7 @@ answered by one JSON line on standard output:
     {"do": "listen", "port": 0}                                        -> {"port": 40123}
     {"do": "user", "name": "...", "password": "...", "basic": false}     only this one may look; null name: everybody
     {"do": "encrypt", "certificate": FILE}                             rtsps from now on; PEM with its key
-    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0,
+    {"do": "mount", "path": "/main", "clip": FILE, "declared_fps": 25, "pace": 1.0, "loss": 0.0,
      "origin_s": null, "begins": null, "loops": true}
     {"do": "begin", "path": "/main"}                                   -> {"begins": 250}
     {"do": "unmount", "path": "/main"}
@@ -14,8 +14,8 @@ answered by one JSON line on standard output:
 
 A clip is a JSON line {"codec", "fps", "sizes", "keys", "pts", "dts"} followed by the access units (Annex B), see
 benchmarks.cameras.clips. `pace` is how much media a second of wall clock sends: 0.84 is a camera that declares 25
-frames a second and sends 21. With `origin_s` see RtspServer.mount_world: pictures carry their number as
-benchmarks.cameras.stamp reads it.
+frames a second and sends 21. `loss` is the fraction of RTP packets that never leave. With `origin_s`
+see RtspServer.mount_world: pictures carry their number as benchmarks.cameras.stamp reads it.
 """
 
 # mypy: ignore-errors
@@ -101,9 +101,9 @@ class World:
 
 
 class Factory(GstRtspServer.RTSPMediaFactory):
-    def __init__(self, clip: Clip, declared_fps: float, pace: float, world: World | None) -> None:
+    def __init__(self, clip: Clip, declared_fps: float, pace: float, loss: float, world: World | None) -> None:
         super().__init__()
-        self.clip, self.declared_fps, self.pace, self.world = clip, declared_fps, pace, world
+        self.clip, self.declared_fps, self.pace, self.loss, self.world = clip, declared_fps, pace, loss, world
         self.set_shared(True)
 
     def do_create_element(self, _url):
@@ -111,9 +111,11 @@ class Factory(GstRtspServer.RTSPMediaFactory):
             return Gst.parse_launch("audiotestsrc is-live=true ! audioconvert ! rtpL16pay name=pay0")
         caps = f"video/x-{self.clip.codec},stream-format=byte-stream,alignment=au"
         caps += f",framerate={round(self.declared_fps * 1000)}/1000"
+        payloads = f"rtp{self.clip.codec}pay pt=96 config-interval=-1"
+        lossy = f"! identity drop-probability={self.loss} name=pay0" if self.loss else "name=pay0"
         return Gst.parse_launch(
             f"appsrc name=src is-live=true format=time block=false caps={caps} ! {self.clip.codec}parse "
-            f"! rtp{self.clip.codec}pay name=pay0 pt=96 config-interval=-1"
+            f"! {payloads} {lossy}"
         )
 
     def do_configure(self, media):
@@ -199,11 +201,11 @@ class Camera:
         self.server.set_auth(auth)
         return {}
 
-    def mount(self, path, clip, declared_fps=None, pace=1.0, origin_s=None, begins=None, loops=True) -> dict:
+    def mount(self, path, clip, declared_fps=None, pace=1.0, loss=0.0, origin_s=None, begins=None, loops=True) -> dict:
         loaded = self.clips[clip] = self.clips.get(clip) or Clip(clip)
         world = None if origin_s is None else World(loaded, pace, origin_s, begins, loops)
         self.worlds[path] = world
-        factory = Factory(loaded, declared_fps or loaded.fps, pace, world)
+        factory = Factory(loaded, declared_fps or loaded.fps, pace, loss, world)
         factory.add_role_from_structure(ROLE)
         self.server.get_mount_points().add_factory(path, factory)
         return {}

@@ -65,9 +65,13 @@ class RtspServer:
         who = "" if user is None else f"{quote(user, safe='')}:{quote(password, safe='')}@"
         return f"rtsp://{who}127.0.0.1:{self.port}{path}"
 
-    def mount(self, path: str, clip: Path, *, declared_fps: float | None = None, pace: float = 1.0) -> None:
-        """Show `clip` in a loop at `path`; whoever is connected keeps what was there (see `drop`)."""
-        self._order({"do": "mount", "path": path, "clip": str(clip), "declared_fps": declared_fps, "pace": pace})
+    def mount(
+        self, path: str, clip: Path, *, declared_fps: float | None = None, pace: float = 1.0, loss: float = 0.0
+    ) -> None:
+        """Show `clip` in a loop at `path`; whoever is connected keeps what was there (see `drop`). `loss` is the
+        fraction of RTP packets that never arrive."""
+        order: dict[str, Any] = {"do": "mount", "path": path, "clip": str(clip)}
+        self._order(order | {"declared_fps": declared_fps, "pace": pace, "loss": loss})
 
     def mount_world(
         self,
