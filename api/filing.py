@@ -7,11 +7,10 @@
 The lists are the journal: they take what happens when the store does not, and are read again from where it is.
 """
 
+import logging
 import secrets
-import sys
 import threading
 import time
-import traceback
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from evidence.record import EventRecord, Record
 from evidence.store import BadDatabaseError, Batch, Configured, Position, SchemaError, Store, StoreError, read_lines
 from streams.config import Config
 
+_log = logging.getLogger(__name__)
 _LISTS: dict[str, type[Record]] = {
     "cameras.jsonl": Configured,
     "events.jsonl": EventRecord,
@@ -94,7 +94,7 @@ class Filing:
             except (StoreError, OSError) as error:
                 self._failed(str(error))
             except Exception as error:  # noqa: BLE001  a mistake of ours must not end the filing unnoticed
-                traceback.print_exc()
+                _log.exception("unforeseen")
                 self._failed(f"{type(error).__name__}: {error}")
             self._stopping.wait(wait_s)
             wait_s = min(2 * wait_s, _WAIT_MOST_S)
@@ -103,7 +103,7 @@ class Filing:
 
     def _failed(self, reason: str) -> None:
         if self._trouble is None:
-            print(f"store: {reason}; what is missing is filed later", file=sys.stderr)
+            _log.warning("%s; what is missing is filed later", reason)
         self._trouble = reason
         # What was being done may have been committed: only the store knows how far it is.
         self._positions.clear()
@@ -153,7 +153,7 @@ class Filing:
         )
         self._positions[name] = found.end
         for trouble in filed.troubles:
-            print(f"store: {name}: {trouble}", file=sys.stderr)
+            _log.warning("%s: %s", name, trouble)
         return bool(found.lines)
 
 
@@ -162,7 +162,7 @@ def _record(name: str, kind: type[Record], line: bytes) -> Record | None:
         return kind.model_validate_json(line)
     except ValidationError as error:
         # Of another version, or no record at all: the list keeps it.
-        print(f"store: {name}: left out a line of {len(line)} bytes: {error.errors()[0]['msg']}", file=sys.stderr)
+        _log.warning("%s: left out a line of %d bytes: %s", name, len(line), error.errors()[0]["msg"])
         return None
 
 

@@ -87,7 +87,7 @@ def test_another_store_gets_everything_from_the_start(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_no_record_is_said_and_left_out(
-    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     append_line(tmp_path / "events.jsonl", '{"schema": 2}')
     append_line(tmp_path / "events.jsonl", event("a").model_dump_json().replace('"street"', '"stre\\u0000et"'))
@@ -95,9 +95,8 @@ def test_a_line_that_is_no_record_is_said_and_left_out(
     with filing(tmp_path, url):
         pass
     assert filed(url) == [("b" * 20, 1)]
-    said = capsys.readouterr().err
-    assert "store: events.jsonl: left out a line of 13 bytes" in said
-    assert "found a NUL character" in said
+    assert "events.jsonl: left out a line of 13 bytes" in caplog.text
+    assert "found a NUL character" in caplog.text
 
 
 def test_cameras_are_filed_when_they_change_and_only_then(tmp_path: Path, url: str) -> None:
