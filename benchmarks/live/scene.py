@@ -51,6 +51,24 @@ def make_scene(folder: Path) -> Scene:
     return Scene(made["h264"], folder / "scene-h264.clip", folder / "scene-h265.clip", deposits)
 
 
+def deposit_clip(name: str, folder: Path, *, full_hd: bool = False) -> Path:
+    """A real clip of the evaluation data as its camera would send it, with a keyframe every two seconds; `full_hd`
+    enlarges it to 1080p25 at 4 Mbit/s. Raises SceneError."""
+    footage = shared_footage()
+    if footage is None:
+        raise SceneError("expected the evaluation data (LITTERWATCH_DATA or ../shared), found none")
+    clip = folder / f"{name}{'-hd' if full_hd else ''}.clip"
+    if not clip.exists():
+        fps = 25 if full_hd else FPS
+        look = ("-an", "-r", str(fps), "-g", str(2 * fps), "-keyint_min", str(2 * fps), "-bf", "0")
+        size = ("-vf", "scale=1920:1080", "-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M") if full_hd else ()
+        video = clip.with_suffix(".mp4")
+        ffmpeg("-i", footage / name, *_H264, *size, *look, video)
+        clip_of(video, clip)
+        video.unlink()
+    return clip
+
+
 def scan(video: Path, out: Path) -> tuple[EventRecord, ...]:
     """What `litterwatch scan` reports of a file. Raises SceneError."""
     command = [*SCAN, str(video), "--out", str(out), "--workers", "1"]

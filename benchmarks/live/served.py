@@ -1,6 +1,7 @@
 """`litterwatch serve` as a process, and what tests and benchmarks want to know of it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.request import urlopen
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.accuracy.scan import REPOSITORY
 from evidence.live_lists import Condition, LiveLists
@@ -49,10 +53,12 @@ class Served:
     """A running `litterwatch serve`."""
 
     def __init__(self, data: Path, *more: str, environment: Mapping[str, str] | None = None) -> None:
-        """`more` are further options of the command; `environment` is added to this process's own."""
+        """`more` are further options of the command (any free HTTP port without one); `environment` is added to this
+        process's own."""
         self.data = data
         self.lists = LiveLists(data)
         self._out = tempfile.TemporaryFile()  # noqa: SIM115 - read for as long as this object lives
+        self._said = ""
         command = [sys.executable, "-m", "api.cli", "serve", "--data", str(data), "--port", "0", *more]
         self.process = subprocess.Popen(
             command,
@@ -106,8 +112,24 @@ class Served:
 
     def said(self) -> str:
         """What it has printed."""
-        size = os.fstat(self._out.fileno()).st_size
-        return os.pread(self._out.fileno(), size, 0).decode(errors="replace")
+        if not self._out.closed:
+            size = os.fstat(self._out.fileno()).st_size
+            self._said = os.pread(self._out.fileno(), size, 0).decode(errors="replace")
+        return self._said
+
+    def metrics(self) -> dict[tuple[str, str], float]:
+        """What it tells Prometheus of cameras, by name and camera id. Raises OSError."""
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.said())
+        if found is None:
+            raise OSError("serve has not said yet where it answers")
+        with urlopen(f"{found[0]}/metrics", timeout=10) as answer:
+            families = text_string_to_metric_families(answer.read().decode())
+        return {
+            (sample.name, sample.labels["camera"]): sample.value
+            for family in families
+            for sample in family.samples
+            if set(sample.labels) == {"camera"}
+        }
 
     def stop(self) -> tuple[float, str]:
         """Seconds from SIGTERM to the end, and what was printed."""
@@ -121,6 +143,8 @@ class Served:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self.said()
+        self._out.close()
 
 
 def open_files(pid: int) -> list[str]:

@@ -1,0 +1,149 @@
+"""Some cameras watched for a while: are live events those of `scan`, how soon are they there, what was watched late."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy.matching import same_place
+from benchmarks.live.scene import scan
+from benchmarks.live.served import Served, configure, serving, wait_for
+from detector.settings import Settings
+from evidence.live_lists import LiveLists
+from evidence.record import EventDetail
+from streams.ring import Interval, NothingRecordedError, RingReader, cut_ring_clip
+
+START_PATIENCE_S = 240.0
+SAMPLE_S = 1.0
+DECIDED_S = 5.0
+"""Behind an event's last waiting it must be reported; what becomes certain so near the end is left out."""
+SAME_RELEASE_S = 3.0
+LATE_S = 2.0
+_SLACK_S = 2.0
+"""Counters reach us up to a second late, and we look once a second."""
+_EVERYTHING = Interval.sequences(0, 1 << 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Events of one camera, live and by `scan` over the same recorded footage."""
+
+    camera: str
+    by_scan: int
+    lost: int
+    extra: int
+    off_s: float
+    """The worst difference of a release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the watching of one camera kept up. Seconds of footage, by serve's own counters but for the last two."""
+
+    camera: str
+    watched_s: float
+    late_s: float
+    sparing_s: float
+    keyframes_s: float
+    skipped_s: float
+    recorded_s: float
+    unreported_s: float
+    """Recorded, and in none of these counters; or watched later than 2 s, as seen from outside, and not counted so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`accounted_s` by camera: seconds of footage watched or skipped, as serve says it."""
+
+    at_utc_s: float
+    accounted_s: Mapping[str, float]
+
+
+@contextmanager
+def watched(folder: Path, urls: Mapping[str, str]) -> Iterator[Served]:
+    """A `litterwatch serve` over cameras, once it watches them all."""
+    data = folder / "data"
+    configure(data, **urls)
+    with serving(data) as served:
+        for camera in urls:
+            wait_for(f"{camera} to be watched", (data / "watch" / f"{camera}.json").exists, START_PATIENCE_S, 0.25)
+        yield served
+
+
+def sampled(served: Served, seconds: float, each: Callable[[float], None] = lambda _: None) -> list[Sample]:
+    """One a second; `each` is called with the seconds that have passed."""
+    began, found = time.monotonic(), []
+    while (passed := time.monotonic() - began) < seconds:
+        metrics = served.metrics()
+        accounted: dict[str, float] = {}
+        for (name, camera), value in metrics.items():
+            if name in {"litterwatch_watching_watched_seconds_total", "litterwatch_watching_skipped_seconds_total"}:
+                accounted[camera] = accounted.get(camera, 0.0) + value
+        found.append(Sample(time.time(), accounted))
+        each(passed)
+        time.sleep(SAMPLE_S)
+    return found
+
+
+def compare(data: Path, camera: str, folder: Path) -> Compared:
+    """Cut all that is recorded of a camera, scan it, and put both lists of events side by side."""
+    reader = RingReader(data, camera)
+    live = list(LiveLists(data).events_of(camera))
+    try:
+        clip = cut_ring_clip(reader, _EVERYTHING, folder / f"{camera}.mp4")
+    except NothingRecordedError:
+        return Compared(camera, 0, 0, len(live), 0.0)
+    by_scan = lost = 0
+    off_s = 0.0
+    for part in clip.parts:
+        length_s = part.media_to_s - part.media_from_s
+        for event in scan(part.path, folder / f"{part.path.stem}-scan"):
+            certain_s = (event.confirmed_s or event.release_s) + Settings().hold_s + DECIDED_S
+            release_s = event.release_s + part.media_from_s
+            twins = [
+                found
+                for found in live
+                if abs(found.release_s - release_s) <= SAME_RELEASE_S and same_place(found.item_box, event.item_box)
+            ]
+            if twins:
+                nearest = min(twins, key=lambda found: abs(found.release_s - release_s))
+                off_s = max(off_s, abs(nearest.release_s - release_s))
+                live.remove(nearest)
+            if twins or certain_s < length_s:
+                by_scan += 1
+                lost += not twins
+    return Compared(camera, by_scan, lost, len(live), off_s)
+
+
+def delays(data: Path, cameras: Sequence[str]) -> list[float]:
+    """Of each event, seconds from the end of the owner rule's waiting to the event on disk."""
+    events: list[EventDetail] = [event for camera in cameras for event in LiveLists(data).events_of(camera)]
+    return [event.live.decided_s for event in events if event.live is not None and event.live.decided_s is not None]
+
+
+def kept(served: Served, camera: str, samples: Sequence[Sample], gop_s: float) -> Kept:
+    """What serve says of a camera, held against what the ring and the samples show."""
+    metrics = served.metrics()
+
+    def counted(name: str) -> float:
+        return metrics.get((f"litterwatch_watching_{name}_seconds_total", camera), 0.0)
+
+    watched_s, skipped_s, late_s = counted("watched"), counted("skipped"), counted("late")
+    times = np.array([(p.media_us / 1e6, p.arrival_us / 1e6) for p in RingReader(served.data, camera).packets()])
+    first_s = times[0, 0]
+    # What the last group and the moment of asking leave open is nobody's omission.
+    recorded_s = times[-1, 0] - first_s
+    open_s = gop_s + LATE_S + _SLACK_S
+    silent_s = max(0.0, recorded_s - open_s - watched_s - skipped_s)
+    reached_s = np.array([sample.accounted_s.get(camera, 0.0) for sample in samples])
+    asked_s = np.array([sample.at_utc_s for sample in samples])
+    done = times[(times[:, 0] - first_s > reached_s[0]) & (times[:, 0] - first_s <= reached_s[-1])]
+    watched_at_s = np.interp(done[:, 0] - first_s, reached_s, asked_s)
+    waited_s = watched_at_s - done[:, 1]
+    late_seen_s = float(np.mean(waited_s > open_s)) * (reached_s[-1] - reached_s[0]) if len(done) else 0.0
+    unreported_s = silent_s + max(0.0, late_seen_s - late_s - skipped_s)
+    sparing_s, keyframes_s = counted("sparing"), counted("keyframes")
+    return Kept(camera, watched_s, late_s, sparing_s, keyframes_s, skipped_s, float(recorded_s), float(unreported_s))
