@@ -10,8 +10,9 @@ from pipeline.load import Stream
 
 REWIND_S = 120.0
 """Media seconds that are watched again after a start: the detector's memory is not on disk."""
-LEAD_S = 30.0
-"""An act that was not decided is watched again from so long before it began, so that the scene is known by then."""
+LEAD_S = 45.0
+"""An act that was not decided is watched again from so long before it began: the scene must be known by then, and the
+act may begin as long as the detector looks back before anything of it was seen."""
 MOST_REWIND_S = 900.0
 """Nobody's waiting beside a thing is followed farther back than this: a stall's goods lie there all day."""
 

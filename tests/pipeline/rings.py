@@ -1,5 +1,6 @@
 """Footage in a camera's ring, as if a camera had sent it, and a watch over it that ends."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,12 +15,22 @@ from streams.ring import CameraTime, RingReader, RingWriter
 from tests.streams.ring_feed import EPOCH_S, Clocks, Footage, footage
 
 CAMERA = "gate"
+PATIENCE_S = 60.0
+"""A watch ends after so long whatever it has said, and the test that waits for more fails."""
 
 
 def record(
-    data: Path, camera: str, shown: Footage, *, began_s: float = 0.0, delay_s: float = 0.2, seconds: float = 1e9
+    data: Path,
+    camera: str,
+    shown: Footage,
+    *,
+    began_s: float = 0.0,
+    delay_s: float = 0.2,
+    seconds: float = 1e9,
+    clock: bool = True,
 ) -> None:
-    """As a camera sends it whose first picture is taken at EPOCH_S + `began_s`, and whose packets take `delay_s`."""
+    """As a camera sends it whose first picture is taken at EPOCH_S + `began_s`, and whose packets take `delay_s`;
+    without `clock` it does not say when pictures were taken."""
     step_s = 1 / shown.fps
     clocks = Clocks(EPOCH_S + began_s + delay_s)
     with RingWriter(data, camera, wall=clocks.wall, monotonic=clocks.monotonic) as writer:
@@ -27,10 +38,9 @@ def record(
         for number, packet in enumerate(shown.packets):
             if number * step_s >= seconds:
                 break
-            taken = CameraTime(EPOCH_S + began_s + number * step_s, "rtcp", 0.25)
-            writer.append(
-                replace(packet, arrival_utc_s=clocks.wall_s, arrival_monotonic_s=clocks.monotonic_s, camera=taken)
-            )
+            taken = CameraTime(EPOCH_S + began_s + number * step_s, "rtcp", 0.25) if clock else None
+            came_s, monotonic_s = clocks.wall_s, clocks.monotonic_s
+            writer.append(replace(packet, arrival_utc_s=came_s, arrival_monotonic_s=monotonic_s, camera=taken))
             clocks.pass_(step_s)
 
 
@@ -84,6 +94,7 @@ def watch(
     """Watch from where an earlier watch had come until `until` is true of what was said. It is the moment when the
     last packet came, unless `wall` says otherwise."""
     said = Said()
+    end_s = time.monotonic() + PATIENCE_S
 
     def hear(update: LiveUpdate) -> None:
         if isinstance(update, EventDetail):
@@ -93,7 +104,7 @@ def watch(
             said.media_s = update.media_s
         else:
             said.conditions.append(update)
-        if until(said):
+        if until(said) or time.monotonic() > end_s:
             running.stop()
 
     newest = RingReader(data, CAMERA).newest()
