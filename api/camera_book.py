@@ -28,11 +28,15 @@ class CameraBook:
         self._kept = Kept()
         self._watching: Watching | None = None
         self._recording: Recording | None = None
+        self._sub_recording: Recording | None = None
         self._packets_before = Packets()
         self._watched_before = Watched()
 
     def recording(self, word: Recording) -> None:
         self._recording, self._kept = word, word.kept
+
+    def sub_recording(self, word: Recording) -> None:
+        self._sub_recording = word
 
     def changed(self, word: Changed) -> None:
         self._reason = Text(word.vi, word.en)
@@ -46,6 +50,8 @@ class CameraBook:
         """A process has ended; `reason` None: it was told to."""
         if role == "recorder":
             self._packets_before, self._recording, self._reason = self._packets(), None, None
+        elif role == "sub_recorder":
+            self._sub_recording = None
         else:
             self._watched_before, self._watching = self._watched(), None
         if reason is not None:
@@ -53,7 +59,8 @@ class CameraBook:
 
     def heard(self, role: Role) -> bool:
         """A process of this role runs, and has said that it is at work."""
-        return (self._recording if role == "recorder" else self._watching) is not None
+        words = {"recorder": self._recording, "sub_recorder": self._sub_recording, "watcher": self._watching}
+        return words[role] is not None
 
     def status(self, holding: tuple[Condition, ...], processes: tuple[ProcessStatus, ...]) -> CameraStatus:
         """`holding` are the camera's conditions of now."""

@@ -20,6 +20,8 @@ class WatchJob(Line):
     camera: str
     data: Path
     options: ScanOptions
+    detect: bool = False
+    """The camera's sub-stream is recorded too, and to be watched."""
 
 
 class Watching(Line):

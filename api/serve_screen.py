@@ -19,7 +19,11 @@ from streams.camera.installed import Change
 
 SUMMARY_EVERY_S = 60.0
 _CALM = {"live", "connecting"}
-_ROLE: dict[Role, Text] = {"recorder": words.RECORDER, "watcher": words.WATCHER}
+_ROLE: dict[Role, Text] = {
+    "recorder": words.RECORDER,
+    "sub_recorder": words.SUB_RECORDER,
+    "watcher": words.WATCHER,
+}
 
 
 class ServeScreen:

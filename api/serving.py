@@ -1,7 +1,8 @@
-"""Keeps two processes running for each camera of a cameras.yaml, and follows the file when it changes.
+"""Keeps two or three processes running for each camera of a cameras.yaml, and follows the file when it changes.
 
-    recorder    RTSP -> ring          restarted when the camera's address changes
-    watcher     ring -> events        restarted when its zones, the time zone or the weights change
+    recorder        RTSP -> ring          restarted when the camera's address changes
+    sub_recorder    the same for its sub-stream, where it has one (`detect`)
+    watcher         ring -> events        restarted when its zones, the time zone or the weights change
 
 One thread, which only waits: for what processes say, for the file, for the end. Nothing that it does waits for a
 camera, a process, a terminal or whoever asks how it is.
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
 from api.camera_book import CameraBook
 from api.conditions import Conditions
@@ -24,11 +25,12 @@ from api.live_messages import Flagged, LiveMessage, Seen, Watching, WatchJob
 from api.recorder_messages import Changed, Recording, RecordJob
 from api.status import ProcessStatus, Status
 from api.worker import Pace, Role, Worker
-from evidence.live_lists import Condition, ConditionKind, LiveLists, ProcessTrouble
+from evidence.live_lists import Condition, ConditionKind, LiveLists
 from evidence.record import EventDetail
 from pipeline import ScanOptions
 from streams.config import Camera, Config
 from streams.ring import Budget
+from streams.ring.folder import sub_stream
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.25
@@ -37,8 +39,14 @@ _STOP_S = 4.0
 _LAST_S = 0.2
 _LATE_S = 5.0
 """After a round that took so long (the program was stopped, or the machine asleep) nobody is taken to hang."""
-_ROLES: tuple[Role, ...] = ("recorder", "watcher")
-_FAILED: dict[Role, ProcessTrouble] = {"recorder": "recorder_failed", "watcher": "watcher_failed"}
+_ROLES: tuple[Role, ...] = get_args(Role)
+_FAILED: dict[Role, ConditionKind] = {
+    "recorder": "recorder_failed",
+    "sub_recorder": "detect_away",
+    "watcher": "watcher_failed",
+}
+_SUB_PART = 10
+"""What a sub-stream may keep of what its camera may: it is watched and forgotten, evidence is the main stream's."""
 Key = tuple[str, Role]
 
 
@@ -140,12 +148,21 @@ class Serving:
                 max_bytes=self._plan.budget.max_bytes,
                 max_age_s=self._plan.budget.max_age_s,
             )
+            if camera.detect is not None:
+                own = {
+                    "camera": sub_stream(camera.id),
+                    "url": camera.detect,
+                    "max_bytes": record.max_bytes // _SUB_PART,
+                }
+                sub_record = record.model_copy(update=own)
+                found.append(((camera.id, "sub_recorder"), sub_record.model_dump_json()))
             watch = WatchJob(
                 camera=camera.id,
                 data=self._plan.data,
                 options=ScanOptions(
                     model=self._plan.model, camera=_what_decides(camera), timezone=config.site.timezone
                 ),
+                detect=camera.detect is not None,
             )
             found += [
                 ((camera.id, "recorder"), record.model_dump_json()),
@@ -195,6 +212,10 @@ class Serving:
         now = datetime.now(UTC)
         camera, book = worker.camera, self._books[worker.camera]
         match message:
+            case Changed() if worker.role == "sub_recorder":
+                self._sub_changed(camera, message)
+            case Recording() if worker.role == "sub_recorder":
+                book.sub_recording(message)
             case Changed():
                 book.changed(message)
                 self._conditions.changed(camera, message.state, message.since_utc_s, message.en)
@@ -212,6 +233,13 @@ class Serving:
                 self._show(message.condition)
             case _:
                 pass  # GaveUp: the worker keeps it for the reason of its end
+
+    def _sub_changed(self, camera: str, message: Changed) -> None:
+        at = datetime.fromtimestamp(message.since_utc_s, UTC)
+        if message.state == "live":
+            self._conditions.end(camera, "detect_away", at)
+        elif message.state != "connecting":
+            self._conditions.begin(camera, "detect_away", at, f"{message.state}: {message.en}")
 
     def _gone(self, worker: Worker) -> None:
         key, retired, gave_up, hung = (worker.camera, worker.role), worker.retired, worker.gave_up, worker.hung

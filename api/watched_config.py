@@ -44,12 +44,13 @@ class WatchedConfig:
             unreadable = catalogue.CONFIG_UNREADABLE.format(path=self.file, reason=error.strerror)
             raise UnusableConfigError(str(unreadable)) from error
         for camera in config.cameras:
-            if camera.source is None:
-                continue
-            try:
-                parse_url(camera.source)
-            except BadUrlError as error:
-                raise UnusableConfigError(str(words.BAD_ADDRESS.format(id=camera.id, reason=error))) from error
+            addresses = (camera.source, camera.detect) if camera.source is not None else ()
+            for address in addresses:
+                try:
+                    if address is not None:
+                        parse_url(address)
+                except BadUrlError as error:
+                    raise UnusableConfigError(str(words.BAD_ADDRESS.format(id=camera.id, reason=error))) from error
         return config
 
     def changed(self) -> bool:

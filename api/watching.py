@@ -36,7 +36,7 @@ def main() -> int:
             channel.say(Seen(condition=update))
 
     try:
-        watch = CameraWatch(job.data, job.camera, job.options, tell)
+        watch = CameraWatch(job.data, job.camera, job.options, tell, detect=job.detect)
         when_told_to_go(watch.stop)
         watch.run()
     except ModelError as error:

@@ -21,8 +21,12 @@ from api.live_child import GRACE_S
 from api.live_messages import LiveMessage, read_live_message
 from api.recorder_messages import GaveUp
 
-Role = Literal["recorder", "watcher"]
-MODULES: dict[Role, str] = {"recorder": "api.recording", "watcher": "api.watching"}
+Role = Literal["recorder", "sub_recorder", "watcher"]
+MODULES: dict[Role, str] = {
+    "recorder": "api.recording",
+    "sub_recorder": "api.recording",
+    "watcher": "api.watching",
+}
 _log = logging.getLogger(__name__)
 _LINE_BYTES = 8 << 20
 """No message is nearly so long: a process that says more without ending a line is out of its mind."""

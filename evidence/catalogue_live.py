@@ -34,6 +34,7 @@ CHANGE = {
     "changed": Text("cấu hình đổi, chạy lại phần liên quan", "configuration changed, its parts restart"),
 }
 RECORDER = Text("ghi hình", "recorder")
+SUB_RECORDER = Text("ghi luồng phụ", "sub-stream recorder")
 WATCHER = Text("phân tích", "watcher")
 ENDED = Text(
     "{what}: kết thúc ({reason}), chạy lại sau {seconds} giây", "{what}: ended ({reason}), restart in {seconds} s"
