@@ -1,6 +1,7 @@
 """`litterwatch serve`: watch the cameras of the installed cameras.yaml until told to stop."""
 
 import errno
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -138,6 +139,8 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
             filing.stop()
         http.stop(timeout_s=0.2)
         screen.say(words.STOPPED)
+    if printer.stuck:  # Python would wait at its end for a terminal that takes nothing
+        os._exit(0)
     return 0
 
 
