@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.camera_book import CameraBook
 from api.conditions import Conditions
+from api.live_messages import Watching
 from api.recorder_messages import Changed, Kept, Packets, Recording, RingAlarm
 from api.status import CameraStatus, ProcessStatus, Status
 from evidence.live_lists import Condition
@@ -21,7 +22,7 @@ NOON = datetime(2026, 11, 22, 5, tzinfo=UTC)
 SECRET = "hush-hush-4711"
 
 
-def camera(state: CameraState = "live") -> CameraStatus:
+def camera(state: CameraState = "live", watching: Watching | None = None) -> CameraStatus:
     """A camera as Serving would describe it, its address with a password."""
     book = CameraBook(Camera(id="gate", name="Cổng", source=f"rtsp://u:{SECRET}@192.0.2.1/x", transport="udp"))
     conditions = Conditions(lambda _: None)
@@ -32,6 +33,8 @@ def camera(state: CameraState = "live") -> CameraStatus:
     packets = Packets(received=5, written=4, before_keyframe=1, network_lost=2)
     book.recording(Recording(packets=packets, kept=Kept(ring_bytes=7, oldest_utc_s=0.0), alarms=(alarm,)))
     conditions.alarms("gate", [(alarm.kind, alarm.detail)], NOON)
+    if watching is not None:
+        book.watching(watching)
     processes = (ProcessStatus("recorder", 11, 3, True, "SIGKILL"), ProcessStatus("watcher", None, 1, False, None))
     return book.status(conditions.open("gate"), processes)
 
