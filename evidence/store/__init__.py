@@ -15,7 +15,7 @@ from evidence.store.errors import (
     VersionConflictError,
 )
 from evidence.store.filing import PositionMovedError
-from evidence.store.journal import START, Lines, read_lines
+from evidence.store.journal import START, read_lines
 from evidence.store.rows import (
     AuditEntry,
     AuditHead,
@@ -56,7 +56,6 @@ __all__ = [
     "Filed",
     "Finding",
     "Judgement",
-    "Lines",
     "NewerSchemaError",
     "NoSuchEventError",
     "OlderSchemaError",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, insert, select
 from detector.zones import WHOLE_PICTURE, PlaceRules
 from evidence.record import EventRecord
 from evidence.store import schema
-from evidence.store.canonical import canonical, sha256
+from evidence.store.canonical import canonical, moment, plain, sha256, whole
 from evidence.store.configured import Configured
 from evidence.store.rows import CameraVersion, Facts, Outcome, RuleVersion
 from evidence.store.writer import PROGRAM, Writer
@@ -21,6 +21,9 @@ _rule = TypeAdapter(RuleVersion)
 def file_configured(to: Writer, configured: Configured) -> Outcome:
     """Add a version of each camera that is new, other than before, or gone; nothing where a later configuration of
     the same installation is there. Raises RecordError."""
+    plain(configured.installation, "installation")
+    whole(configured.number, "number", bits=53)
+    moment(configured.at_utc, "at_utc")
     table = schema.CameraVersion
     last = to.connection.scalar(select(func.max(table.number)).where(table.installation == configured.installation))
     if last is not None and last >= configured.number:
@@ -76,7 +79,7 @@ def _version(version: int, installation: str, removed: bool, content: str, since
 def _file_camera(
     to: Writer, configured: Configured, camera: Camera, before: CameraVersion | None, *, removed: bool
 ) -> None:
-    site = configured.site if before is None or not removed else before.site
+    site = before.site if removed and before is not None else configured.site
     now = CameraVersion(
         camera=camera,
         site=site,
@@ -87,8 +90,8 @@ def _file_camera(
     )
     if before is not None and now.says_the_same(before):
         return
-    facts_of = {"camera": camera.model_dump(mode="json"), "site": site.model_dump(mode="json")}
-    content = canonical({**facts_of, "installation": now.installation, "removed": removed})
+    said = {"camera": camera.model_dump(mode="json"), "site": site.model_dump(mode="json")}
+    content = canonical({**said, "installation": now.installation, "removed": removed})
     digest = sha256(content)
     to.connection.execute(
         insert(schema.CameraVersion).values(

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, Text, and_, func, select, type_coerce
 
 from evidence.record import iso_utc
 from evidence.store import schema
@@ -96,7 +97,9 @@ def _standing(connection: Connection) -> Iterator[Finding]:
     highest = select(filed.event_id, func.max(filed.revision).label("revision")).group_by(filed.event_id).subquery()
     reviews = select(func.count()).where(made.event_id == highest.c.event_id).scalar_subquery()
     said = highest.c.event_id, highest.c.revision, reviews, filed.content
-    stands = event.revision, event.version, event.source, event.kind, event.score, event.release_utc
+    # As SQLite has it: whoever tampers may have put there what is no time.
+    release = event.release_utc if connection.dialect.name == "postgresql" else type_coerce(event.release_utc, Text)
+    stands = event.revision, event.version, event.source, event.kind, event.score, release
     query = (
         select(*said, *stands)
         .join(filed, and_(filed.event_id == highest.c.event_id, filed.revision == highest.c.revision))
@@ -108,8 +111,18 @@ def _standing(connection: Connection) -> Iterator[Finding]:
             wanted = [revision, version, record["source"], record["kind"], record["score"], record["release_utc"]]
         except (KeyError, TypeError, ValueError):
             continue  # its content was changed: that is told
-        if [*columns, None if release_utc is None else iso_utc(release_utc)] != wanted:
+        if [*columns, _release(release_utc)] != wanted:
             yield Finding("disagrees", f"event {event_id}")
+
+
+def _release(found: object) -> object:
+    """As records say it, where it is a time."""
+    if isinstance(found, str):
+        try:
+            found = datetime.fromisoformat(found).replace(tzinfo=UTC)
+        except ValueError:
+            return found
+    return iso_utc(found) if isinstance(found, datetime) else found
 
 
 def _guards_wanted(connection: Connection) -> frozenset[str]:

@@ -4,8 +4,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from evidence.live_lists import Condition
 from evidence.store import schema
-from evidence.store.canonical import canonical, plain
-from evidence.store.errors import RecordError
+from evidence.store.canonical import canonical_record, moment, plain, whole
 from evidence.store.rows import Outcome
 from evidence.store.writer import Writer
 
@@ -13,16 +12,14 @@ from evidence.store.writer import Writer
 def file_condition(to: Writer, condition: Condition) -> Outcome:
     """Begin it, or end it: the highest revision counts. Raises RecordError."""
     plain(condition.health_id, "health_id")
-    if not 1 <= condition.revision < 1 << 31:
-        raise RecordError(f"expected a revision from 1, found {condition.revision}")
     row = {
-        "revision": condition.revision,
+        "revision": whole(condition.revision, "revision"),
         "source": plain(condition.source, "source"),
         "kind": condition.kind,
-        "start_utc": condition.start_utc,
-        "end_utc": condition.end_utc,
+        "start_utc": moment(condition.start_utc, "start_utc"),
+        "end_utc": moment(condition.end_utc, "end_utc"),
         "ended": condition.ended,
-        "content": canonical(condition.model_dump(mode="json")),
+        "content": canonical_record(condition),
     }
     table = schema.Condition
     revision = to.connection.scalar(select(table.revision).where(table.health_id == condition.health_id))

@@ -3,18 +3,17 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, Select, and_, insert, select, update
 
 from evidence.record import EventRecord
 from evidence.store import schema
 from evidence.store.audit import entries_of
-from evidence.store.canonical import canonical, plain, sha256, utc_text
+from evidence.store.canonical import canonical, canonical_record, moment, plain, sha256, utc_text, whole
 from evidence.store.errors import NoSuchEventError, RecordError, VersionConflictError
 from evidence.store.rows import EventChange, Judgement, Outcome, Review, StoredEvent
 from evidence.store.writer import PROGRAM, Writer
 
-_MOST = 2**31 - 1
 _judgement = TypeAdapter(Judgement)
 
 
@@ -29,7 +28,7 @@ def file_event(to: Writer, record: EventRecord) -> Outcome:
     digest = sha256(content)
     subject = event_subject(record.event_id)
     filed = _filed(to, record.event_id, record.revision)
-    if filed == digest:
+    if filed is not None and _says_the_same(filed, content):
         return "known"
     if filed is not None:
         _log_once(to, "event.differs", subject, record.revision, digest)
@@ -122,9 +121,10 @@ def _content(record: EventRecord) -> str:
     """As the line of events.jsonl says it. Raises RecordError."""
     plain(record.event_id, "event_id", 100)
     plain(record.source, "source")
-    if not 1 <= record.revision <= _MOST:
-        raise RecordError(f"expected a revision from 1 to {_MOST}, found {record.revision}")
-    return canonical(record.model_dump(mode="json"))
+    whole(record.revision, "revision")
+    for name in ("start_utc", "release_utc", "confirmed_utc", "end_utc"):
+        moment(getattr(record, name), name)
+    return canonical_record(record)
 
 
 def _stands(to: Writer, record: EventRecord) -> None:
@@ -134,7 +134,7 @@ def _stands(to: Writer, record: EventRecord) -> None:
         "source": record.source,
         "kind": record.kind,
         "score": record.score,
-        "release_utc": _milliseconds(record.release_utc),
+        "release_utc": moment(record.release_utc, "release_utc"),
     }
     highest = to.connection.scalar(select(schema.Event.revision).where(schema.Event.event_id == record.event_id))
     if highest is None:
@@ -148,11 +148,6 @@ def _stands(to: Writer, record: EventRecord) -> None:
         )
 
 
-def _milliseconds(at: datetime | None) -> datetime | None:
-    """As records say it."""
-    return None if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000)
-
-
 def _version(to: Writer, event_id: str) -> int:
     """Its version. Raises NoSuchEventError."""
     query = select(schema.Event.version).where(schema.Event.event_id == event_id, schema.Event.withdrawn_utc.is_(None))
@@ -163,9 +158,19 @@ def _version(to: Writer, event_id: str) -> int:
 
 
 def _filed(to: Writer, event_id: str, revision: int) -> str | None:
-    """The hash of a revision, None where there is none."""
+    """The content of a revision, None where there is none."""
     table = schema.EventRevision
-    return to.connection.scalar(select(table.sha256).where(table.event_id == event_id, table.revision == revision))
+    return to.connection.scalar(select(table.content).where(table.event_id == event_id, table.revision == revision))
+
+
+def _says_the_same(filed: str, content: str) -> bool:
+    """Also where an earlier version of the program, whose records had fewer fields, wrote it."""
+    if filed == content:
+        return True
+    try:
+        return canonical_record(EventRecord.model_validate_json(filed)) == content
+    except ValidationError:
+        return False
 
 
 def _log_once(to: Writer, action: str, subject: str, revision: int, digest: str) -> None:

@@ -20,7 +20,7 @@ from streams.config import Camera, Config
 from tests.api.serving import PATIENCE_S, wait_for
 from tests.checkout import REPOSITORY
 from tests.evidence.store.postgres import running_server, why_not
-from tests.evidence.store.samples import NOON, condition, event
+from tests.evidence.store.samples import NOON, condition, configured, event
 
 
 @contextmanager
@@ -97,6 +97,39 @@ def test_a_line_that_is_no_record_is_said_and_left_out(
     assert filed(url) == [("b" * 20, 1)]
     assert "events.jsonl: left out a line of 13 bytes" in caplog.text
     assert "found a NUL character" in caplog.text
+
+
+POISON = {
+    "events.jsonl": [
+        event("a").model_dump_json().replace("05.000Z", "05.000"),
+        event("a").model_dump_json().replace("2026-11-22T11:30:05.000Z", "0001-01-01T00:00:00+14:00"),
+        event("a").model_dump_json().replace('"revision":1', '"revision":4294967296'),
+        event("a" * 200).model_dump_json(),
+    ],
+    "health.jsonl": [
+        condition().model_dump_json().replace("000Z", "000"),
+        condition().model_dump_json().replace("2026-11-22T05:00:00.000Z", "0001-01-01T00:00:00+14:00"),
+        condition().model_dump_json().replace('"revision":1', '"revision":0'),
+    ],
+    "cameras.jsonl": [
+        configured().model_dump_json().replace("000Z", "000"),
+        configured().model_dump_json().replace('"number":1', f'"number":{10**30}'),
+        configured(installation="a\0b").model_dump_json(),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", POISON)
+def test_no_line_that_is_well_formed_can_stop_the_filing(tmp_path: Path, url: str, name: str) -> None:
+    for line in POISON[name]:
+        append_line(tmp_path / name, line)
+    LiveLists(tmp_path).add_event(event("b"))
+    with filing(tmp_path, url) as one:
+        wait_for("what follows", lambda: filed(url) == [("b" * 20, 1)])
+        assert one.trouble is None
+    with closing(Store.open(url)) as store:
+        assert store.conditions() == ()
+        assert store.cameras() == ()
 
 
 def test_cameras_are_filed_when_they_change_and_only_then(tmp_path: Path, url: str) -> None:

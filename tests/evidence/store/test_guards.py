@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy
@@ -93,6 +94,36 @@ def test_a_changed_row_is_named(raw: Connection, filled: str, statement: str) ->
         found = store.check()
     assert TAMPERED[statement] in found.findings
     assert not found.whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET release_utc = 'yesterday'",
+        "UPDATE event SET revision = 'x'",
+        "UPDATE head SET audit_seq = 'x'",
+        "UPDATE audit SET seq = 'x' WHERE seq = 2",
+        "UPDATE audit SET facts = x'ff' WHERE seq = 2",
+        "UPDATE audit SET at = 5 WHERE seq = 2",
+        "UPDATE audit SET facts = '[]' WHERE seq = 2",
+        "UPDATE review SET content = x'ff'",
+    ],
+)
+def test_values_that_belong_in_no_such_column_are_found_and_do_not_end_the_check(
+    tmp_path: Path, statement: str
+) -> None:
+    """SQLite takes anything."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with closing(Store.open(url)) as store:
+        store.file_event(event())
+        store.review("a" * 20, 0, judgement())
+    engine = sqlalchemy.create_engine(database_url(url))
+    with engine.connect() as connection:
+        unlocked(connection, statement)
+    engine.dispose()
+    with closing(Store.open_existing(url)) as store:
+        found = store.check()
+    assert found.audit.breaks or any(finding.kind != "unguarded" for finding in found.findings)
 
 
 def test_a_removed_row_is_missing_though_the_log_is_whole(raw: Connection, filled: str) -> None:

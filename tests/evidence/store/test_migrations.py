@@ -33,6 +33,12 @@ def test_the_program_knows_the_steps_that_it_ships() -> None:
     assert tuple(reversed([step.revision for step in steps])) == REVISIONS
 
 
+def test_the_steps_are_in_packages_so_that_a_wheel_has_them() -> None:
+    folders = {path.parent for path in Path(evidence.store.migrations.__file__).parent.rglob("*.py")}
+    assert len(folders) == 2
+    assert all((folder / "__init__.py").is_file() for folder in folders)
+
+
 def test_the_steps_make_the_tables_that_the_program_describes(empty_url: str) -> None:
     assert Store.upgrade(empty_url) is None
     engine = sqlalchemy.create_engine(database_url(empty_url))

@@ -1,10 +1,16 @@
 """What goes into the store comes out of it, the same from both databases."""
 
+import json
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from evidence.store import EventChange, NoSuchEventError, RecordError, Store, VersionConflictError
+from evidence.store.canonical import canonical, sha256
+from evidence.store.engine import database_url, make_engine
+from evidence.store.schema import EventRevision
 from tests.evidence.store.samples import event, judgement
 
 
@@ -20,6 +26,23 @@ def test_the_same_revision_again_changes_nothing(store: Store) -> None:
     before = store.events_after(0), store.check_audit().entries
     assert store.file_event(event()) == "known"
     assert (store.events_after(0), store.check_audit().entries) == before
+
+
+def test_a_line_that_an_earlier_version_filed_with_fewer_fields_is_known(url: str) -> None:
+    record = event()
+    with closing(Store.open(url)) as store:
+        store.file_event(record)
+    shorter = canonical({k: v for k, v in json.loads(record.model_dump_json()).items() if k != "schema"})
+    engine = make_engine(database_url(url))
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER event_revision_no_update")
+        connection.execute(update(EventRevision).values(content=shorter, sha256=sha256(shorter)))
+    engine.dispose()
+    with closing(Store.open(url)) as store:
+        assert store.file_event(record) == "known"
 
 
 def test_another_event_under_the_name_of_one_that_is_there_is_refused_and_noted_once(store: Store) -> None:
