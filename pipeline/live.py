@@ -117,8 +117,8 @@ class CameraWatch:
         before = position.load(self._file)
         self._turn_to = self._there_since_s = None
         self._began_utc_s = self._wall()
-        after, self._reached_s = self._start(stream, before)
-        self._known_until_s = self._reached_s
+        after, self._known_until_s = self._start(stream, before)
+        self._reached_s = 0.0
         self._source = RingSource(self._data, self._readers[stream].camera_id, after=after, waiting=self._between)
         recorded: dict[Stream, Recorded] = {}
         for name, reader in self._readers.items():
@@ -129,7 +129,7 @@ class CameraWatch:
         self._keeper.resume(recorded["main"], recorded.get("detect"))
         self._main = recorded["main"]
         self._spells = Spells(LiveLists(self._data), self._camera, self._when, self._on_update)
-        self._spells.resume(self._in_main(self._reached_s))
+        self._spells.resume(self._in_main(self._known_until_s))
         self._watcher = Watcher(self._model, rules=self._options.rules, wall_clock=self._seen.clock)
         self._shedding = Shedding(self._monotonic)
         self._overload = Overload(self._spells, self._monotonic)
