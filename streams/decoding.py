@@ -41,9 +41,13 @@ class GroupDecoder:
         self._known: dict[int, Record] = {}
         self._turn = 0
 
+    def comes_next(self, group: Group) -> bool:
+        """The group before was the last one decoded (a decoder that was emptied behind it must begin anew here)."""
+        return self._done == group.number - 1
+
     def follows(self, group: Group) -> bool:
         """The decoder stands right before `group`."""
-        return self._done == group.number - 1 and self._fed >= group.records[0].index
+        return self.comes_next(group) and self._fed >= group.records[0].index
 
     def pictures(self, group: Group) -> Iterator[Picture]:
         """The group's own pictures in display order, with rising ticks.

@@ -71,7 +71,7 @@ class GroupGop:
         predecessor was not decoded is decoded again from the keyframe.
         """
         decoders = self._decoders
-        last_s = decoders.last_yielded_s if decoders.decoder.follows(self._group) else None
+        last_s = decoders.last_yielded_s if decoders.decoder.comes_next(self._group) else None
         try:
             for picture in decoders.decoder.pictures(self._group):
                 shown_s = self._media_s(picture.tick)

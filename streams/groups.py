@@ -78,6 +78,8 @@ class Group:
     """The first packets of the next group."""
     before_key: bool = False
     """The next group begins with a keyframe."""
+    following: int | None = None
+    """When that is shown, where it can be told."""
 
 
 class Grouper:
@@ -105,7 +107,9 @@ class Grouper:
                 if previous.shown:
                     yield previous
             if eager and group.before_key and group.rising and group.exact and group.shown:
-                self._finish(group, group.shown[-1] + self._line.frame_ticks)
+                # The same end as without haste: what follows decides nothing else, and a detector must not notice.
+                after = group.shown[-1] + self._line.frame_ticks
+                self._finish(group, after if group.following is None else group.following)
                 yield group
                 previous = None
                 continue
@@ -132,7 +136,8 @@ class Grouper:
                     cut = anchor and (span >= self._chunk_ticks or size >= CHUNK_BYTES)
                 if cut:
                     group = self._close(records, before, piece)
-                    group.before_key = packet.is_keyframe
+                    if packet.is_keyframe:
+                        group.before_key, group.following = True, self._shown_at(packet)
                     yield group
                     records, size, all_keys, highest = [], 0, True, None
                     piece = not packet.is_keyframe
@@ -146,6 +151,12 @@ class Grouper:
                 highest = latest if highest is None else max(highest, latest)
         if records:
             yield self._close(records, before, piece)
+
+    def _shown_at(self, packet: "av.Packet[Any]") -> int | None:
+        """The moment of a keyframe that has only just come."""
+        line = self._line.copy()
+        ticks, exact = line.place([line.unwrap(packet.pts, packet.dts)])
+        return ticks[0] if exact else None
 
     def _span(self, records: list[Record]) -> int:
         first, last = records[0].stamp, records[-1].stamp

@@ -58,8 +58,7 @@ ROLE = Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, me
 class World:
     """What is before a camera at which moment, whether anybody looks or not; its pictures are numbered from 0.
 
-    Until it is told to begin, the clip's first GOP is shown again and again; behind the clip's end its last one, unless
-    it loops.
+    Until it is told to begin, the clip's first GOP is shown again and again; in the end its last one, unless it loops.
     """
 
     LATE_S = 0.5
@@ -67,8 +66,9 @@ class World:
     def __init__(self, clip: Clip, pace: float, origin_s: float, begins, loops: bool) -> None:
         self.clip, self.fps, self.origin_s, self.begins, self.loops = clip, clip.fps * pace, origin_s, begins, loops
         keys = [index for index, key in enumerate(clip.keys) if key]
+        # GOPs that are whole: the last one may have been cut off by the clip's end.
         self.first = range(keys[1] if len(keys) > 1 else len(clip.units))
-        self.last = range(keys[-1], len(clip.units))
+        self.last = range(keys[-2], keys[-1]) if len(keys) > 1 else self.first
 
     def due_s(self, number: int) -> float:
         return self.origin_s + number / self.fps
@@ -77,10 +77,10 @@ class World:
         """Of the access unit that has this number."""
         if self.begins is None or number < self.begins:
             return self.first[number % len(self.first)]
-        at, count = number - self.begins, len(self.clip.units)
-        if at >= count and not self.loops:
-            return self.last[(at - count) % len(self.last)]
-        return at % count
+        at = number - self.begins
+        if at >= self.last.stop and not self.loops:
+            return self.last[(at - self.last.stop) % len(self.last)]
+        return at % len(self.clip.units)
 
     def next_key(self) -> int:
         """Number of the next picture that a decoder can begin with."""
