@@ -148,14 +148,12 @@ class CameraWatch:
         newest_s = newest.media_us / 1e6
         if before is not None and before.stream != stream:
             before = self._translated(before, stream)
-        if before is None:
-            before = Position(media_s=newest_s, stream=stream)
         # A ring that ends before the place that was reached is another ring.
-        if before.media_s > newest_s + REWIND_S:
+        if before is not None and before.media_s > newest_s + REWIND_S:
             return -1, 0.0
-        begin_s = before.begin_s(self._rewind_s)
+        begin_s = newest_s - self._rewind_s if before is None else before.begin_s(self._rewind_s)
         first = next(reader.packets(Interval.media(begin_s, 1e12)), None)
-        return (-1 if first is None else first.sequence - 1), before.media_s
+        return (-1 if first is None else first.sequence - 1), begin_s if before is None else before.media_s
 
     def _translated(self, before: Position, stream: Stream) -> Position | None:
         """The same place in another recording of the camera."""
@@ -218,9 +216,10 @@ class CameraWatch:
         self._reached_s = gop.end_s
         self._spells.at(self._in_main(gop.end_s), [self._seen_in_main(t) for t in self._watcher.troubles])
         delay_s = self._wall() - (self._source.read_utc_s or self._wall())
-        self._load = self._loaded(gop.end_s - gop.start_s, delay_s)
         if again:
+            self._load = replace(self._load, delay_s=max(0.0, delay_s))
             return
+        self._load = self._loaded(gop.end_s - gop.start_s, delay_s)
         if self._shedding.note(delay_s):
             newest = self._seen.reader.newest()
             self._passing_over = newest is not None

@@ -34,7 +34,8 @@ _STEPS: tuple[Effort, ...] = ("full", "sparing", "keyframes")
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Counts run from the start of the watch, in media seconds unless they say otherwise.
+    """Counts run from the start of the watch, in media seconds unless they say otherwise. What an earlier watch had
+    watched, and this one watches again to know the scene, does not count.
 
     A group of pictures can be watched as soon as it is complete, that is when the next one begins; its delay is the
     time by this machine's clock from then until it had been watched.
