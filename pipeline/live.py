@@ -30,7 +30,7 @@ from pipeline.overload import Overload
 from pipeline.position import REWIND_S, Position
 from pipeline.scan import ScanOptions
 from pipeline.spells import Spells
-from pipeline.twin import health_in, match
+from pipeline.twin import extrapolated, health_in, match
 from streams.frames import Gop
 from streams.ring import Interval, RingReader, RingSource
 from streams.ring.folder import sub_stream
@@ -273,7 +273,9 @@ class CameraWatch:
         if self._seen.stream == "main":
             return media_s
         if abs(media_s - self._matched_at_s) > MATCH_EVERY_S:
-            found = match(self._seen.reader, self._main.reader, media_s)
+            found = match(self._seen.reader, self._main.reader, media_s) or extrapolated(
+                self._seen.reader, self._main.reader, media_s
+            )
             self._matched_at_s = media_s
             if found is not None:
                 self._offset_s = found.offset_s

@@ -37,6 +37,15 @@ def match(seen: RingReader, kept: RingReader, media_s: float) -> Match | None:
     return _by_camera(moment, kept) or _by_arrival(moment, kept)
 
 
+def extrapolated(seen: RingReader, kept: RingReader, media_s: float) -> Match | None:
+    """Where a moment of `seen` would lie in `kept`, which has nothing of it: a ring's media line goes on by our clock
+    while nothing comes. None where either ring is empty."""
+    moment, newest = seen.moment_at(media_s), kept.newest()
+    if moment is None or newest is None:
+        return None
+    return _matched(moment, newest, moment.arrival_utc_s - newest.arrival_us / 1e6, ARRIVAL_S)
+
+
 def _by_camera(moment: Moment, kept: RingReader) -> Match | None:
     if moment.camera_source != _WALL_CLOCK or moment.camera_utc_s is None:
         return None

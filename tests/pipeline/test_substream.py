@@ -9,7 +9,7 @@ from benchmarks.cameras.encode import ffmpeg
 from detector.events import Deposit
 from evidence.record import EventDetail
 from pipeline import ScanOptions, scan_file
-from pipeline.twin import deposit_in, match
+from pipeline.twin import deposit_in, extrapolated, match
 from streams.ring import RingReader
 from streams.ring.folder import sub_stream
 from tests.evidence.samples import DEPOSIT
@@ -121,6 +121,14 @@ def test_moments_are_matched_by_the_cameras_clock_and_without_one_by_arrival(sma
     assert arrived is not None
     assert arrived.offset_s == pytest.approx(LATER_S - 0.8, abs=0.06)
     assert arrived.uncertainty_s == 1.0
+
+
+def test_a_moment_that_the_main_stream_missed_lies_where_it_would_have_been(small: Path, tmp_path: Path) -> None:
+    record(tmp_path, CAMERA, shown(small, 10), seconds=3)
+    record(tmp_path, SUB, shown(small, 10), began_s=LATER_S)
+    found = extrapolated(RingReader(tmp_path, SUB), RingReader(tmp_path, CAMERA), 20.0)
+    assert found is not None
+    assert found.offset_s == pytest.approx(LATER_S, abs=0.11)
 
 
 def test_a_deposit_is_carried_over_whole() -> None:
