@@ -14,6 +14,7 @@ from collections.abc import Callable
 from api.line import Line
 
 GRACE_S = 3.0
+FOR_GOOD = b"for good\n"
 UNSENT_BYTES = 4 << 20
 """What is kept for a parent that does not listen. What matters is on disk before it is said."""
 
@@ -63,13 +64,17 @@ def read_job() -> bytes:
     return line
 
 
-def when_told_to_go(stop: Callable[[], None], grace_s: float = GRACE_S) -> None:
-    """Call `stop` in a thread when standard input ends, and end the process where that was not enough."""
+def when_told_to_go(
+    stop: Callable[[], None], grace_s: float = GRACE_S, *, for_good: Callable[[], None] | None = None
+) -> None:
+    """Call `stop` in a thread when standard input ends, and end the process where that was not enough. Where the
+    parent says `FOR_GOOD` before, `for_good` is called instead: nobody will take up what is left unfinished."""
 
     def wait() -> None:
-        while os.read(0, 1):
-            pass
-        stop()
+        said = b""
+        while more := os.read(0, 64):
+            said += more
+        (for_good if for_good is not None and said == FOR_GOOD else stop)()
         time.sleep(grace_s)
         os._exit(4)
 

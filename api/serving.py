@@ -25,6 +25,7 @@ from api.live_messages import Flagged, LiveMessage, Seen, Watching, WatchJob
 from api.recorder_messages import Changed, Recording, RecordJob
 from api.status import ProcessStatus, Status
 from api.worker import Pace, Role, Worker
+from evidence.catalogue import Text
 from evidence.live_lists import Condition, ConditionKind, LiveLists
 from evidence.record import EventDetail
 from pipeline import ScanOptions
@@ -65,7 +66,7 @@ class Listener(Protocol):
 
     def condition(self, condition: Condition) -> None: ...
     def event(self, event: EventDetail) -> None: ...
-    def ended(self, camera: str, role: Role, reason: str, wait_s: float) -> None: ...
+    def ended(self, camera: str, role: Role, reason: Text, wait_s: float) -> None: ...
     def tick(self, status: Status) -> None: ...
 
 
@@ -109,7 +110,7 @@ class Serving:
                 worker.retire()
         for key, worker in list(self._workers.items()):
             if key not in self._wanted:
-                worker.retire()
+                worker.retire(for_good=True)
                 if not worker.running:
                     self._forget(key)
 
@@ -190,7 +191,7 @@ class Serving:
                 self._selector.register(worker.start(), selectors.EVENT_READ, worker)
             except OSError as error:  # no process to be had: the others go on
                 worker.due_s = now_s + worker.pace.most_s
-                self._failed(worker, f"cannot be started: {error}")
+                self._failed(worker, Text(f"không khởi động được: {error}", f"cannot be started: {error}"))
 
     def _listen(self, timeout_s: float) -> None:
         for key, _ in self._selector.select(timeout_s):
@@ -243,12 +244,14 @@ class Serving:
 
     def _gone(self, worker: Worker) -> None:
         key, retired, gave_up, hung = (worker.camera, worker.role), worker.retired, worker.gave_up, worker.hung
-        reason = worker.ended()
+        ended = worker.ended()
         if gave_up is not None:
-            reason = f"{gave_up.vi} / {gave_up.en}"
+            reason = Text(gave_up.vi, gave_up.en)
         elif hung:
-            reason = f"hung, {reason}"
-        self._books[worker.camera].gone(worker.role, None if retired else reason)
+            reason = Text(f"treo, {ended}", f"hung, {ended}")
+        else:
+            reason = Text(ended, ended)
+        self._books[worker.camera].gone(worker.role, None if retired else reason.en)
         if worker.role == "recorder":
             self._conditions.recorder_gone(worker.camera, datetime.now(UTC))
         if key not in self._wanted:
@@ -256,10 +259,10 @@ class Serving:
         elif not retired:
             self._failed(worker, reason)
 
-    def _failed(self, worker: Worker, reason: str) -> None:
+    def _failed(self, worker: Worker, reason: Text) -> None:
         """It runs no more, and is started again later."""
         wait_s = max(0.0, worker.due_s - time.monotonic())
-        self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), reason)
+        self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), reason.en)
         self._tell(lambda listener: listener.ended(worker.camera, worker.role, reason, wait_s))
 
     def _forget(self, key: Key) -> None:

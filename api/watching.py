@@ -37,7 +37,7 @@ def main() -> int:
 
     try:
         watch = CameraWatch(job.data, job.camera, job.options, tell, detect=job.detect)
-        when_told_to_go(watch.stop)
+        when_told_to_go(watch.stop, for_good=watch.finish)
         watch.run()
     except ModelError as error:
         text = catalogue.MODEL_UNUSABLE.format(reason=error)

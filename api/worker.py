@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from api import processes
-from api.live_child import GRACE_S
+from api.live_child import FOR_GOOD, GRACE_S
 from api.live_messages import LiveMessage, read_live_message
 from api.recorder_messages import GaveUp
 
@@ -111,13 +111,16 @@ class Worker:
             self.kill()
         return [message for line in lines if (message := self._understood(line)) is not None]
 
-    def retire(self) -> None:
-        """Let it finish and go; killed where that takes too long."""
+    def retire(self, *, for_good: bool = False) -> None:
+        """Let it finish and go; killed where that takes too long. `for_good`: none like it will be started."""
         if self._process is None or self.retired:
             return
         self.retired = True
         self._kill_s = time.monotonic() + GRACE_S + 0.7
         if self._process.stdin is not None:
+            if for_good:
+                with suppress(BrokenPipeError):
+                    os.write(self._process.stdin.fileno(), FOR_GOOD)
             self._process.stdin.close()
 
     def excuse(self, seconds: float) -> None:

@@ -112,11 +112,11 @@ class Keeper:
         self._pending[identity] = _Pending(detail, hold, kept)
         self._on_event(detail)
 
-    def cut_due_clips(self) -> None:
-        """Where the footage has come, or is given up. Raises OSError."""
+    def cut_due_clips(self, *, all_of_them: bool = False) -> None:
+        """Where the footage has come, or is given up; `all_of_them`: as it is. Raises OSError."""
         for identity, pending in list(self._pending.items()):
             end_s = pending.detail.release_s + POST_ROLL_S + _SLACK_S
-            complete = next(pending.of.reader.packets(Interval.media(end_s, 1e12)), None) is not None
+            complete = all_of_them or next(pending.of.reader.packets(Interval.media(end_s, 1e12)), None) is not None
             if not complete and self._wall() - pending.hold.created_utc_s < CLIP_PATIENCE_S:
                 continue
             del self._pending[identity]

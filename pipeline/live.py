@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 import models
-from detector.events import Deposit, Health
+from detector.events import Deposit, Finding, Health
 from detector.watcher import Watcher
 from evidence.footage import RingFootage
 from evidence.live_lists import Condition, LiveLists
@@ -89,7 +89,7 @@ class CameraWatch:
         )
         self._load = Load()
         self._saved_s = self._told_s = self._looked_s = monotonic()
-        self._stopped = False
+        self._stopped = self._finishing = False
         self._source = RingSource(data, camera_id)
         self._turn_to: Stream | None = None
         self._began_utc_s = self._wall()
@@ -100,6 +100,11 @@ class CameraWatch:
         self._stopped = True
         self._source.stop()
 
+    def finish(self) -> None:
+        """As `stop`, but no other watch will follow: what can be decided is decided by what has been seen."""
+        self._finishing = True
+        self.stop()
+
     def run(self) -> None:
         """Watch until `stop`. Raises OSError where the disk refuses."""
         stream: Stream = "detect" if "detect" in self._readers else "main"
@@ -108,6 +113,8 @@ class CameraWatch:
                 self._begin(stream)
                 self._follow()
                 self._save()
+                if self._finishing:
+                    self._decide()
                 stream = self._turn_to or stream
 
     # --- where it begins ----------------------------------------------------------------------------------------
@@ -189,6 +196,12 @@ class CameraWatch:
         finally:
             os.close(fd)
 
+    def _decide(self) -> None:
+        """As at the end of a recording: whoever has left by now has left. Clips are as long as there is footage."""
+        for finding in self._watcher.close():
+            self._take(finding)
+        self._keeper.cut_due_clips(all_of_them=True)
+
     # --- group after group --------------------------------------------------------------------------------------
 
     def _follow(self) -> None:
@@ -209,10 +222,7 @@ class CameraWatch:
         again = gop.start_s < self._known_until_s
         self._watcher.effort = "full" if again else self._shedding.effort
         for finding in self._watcher.push(gop):
-            if isinstance(finding, Deposit):
-                self._keeper.keep(finding, self._seen, self._reached_s)
-            else:
-                self._spells.over(self._seen_in_main(finding))
+            self._take(finding)
         self._reached_s = gop.end_s
         self._spells.at(self._in_main(gop.end_s), [self._seen_in_main(t) for t in self._watcher.troubles])
         delay_s = self._wall() - (self._source.read_utc_s or self._wall())
@@ -225,6 +235,12 @@ class CameraWatch:
             self._passing_over = newest is not None
             self._source.pass_over(-1 if newest is None else newest.sequence)
         self._overload.note(self._shedding.effort, self._load, self._in_main(gop.end_s))
+
+    def _take(self, finding: Finding) -> None:
+        if isinstance(finding, Deposit):
+            self._keeper.keep(finding, self._seen, self._reached_s)
+        else:
+            self._spells.over(self._seen_in_main(finding))
 
     def _loaded(self, span_s: float, delay_s: float) -> Load:
         stats = self._watcher.stats

@@ -90,9 +90,10 @@ def watch(
     rewind_s: float = REWIND_S,
     wall: Callable[[], float] | None = None,
     monotonic: Callable[[], float] | None = None,
+    for_good: bool = False,
 ) -> Said:
     """Watch from where an earlier watch had come until `until` is true of what was said. It is the moment when the
-    last packet came, unless `wall` says otherwise."""
+    last packet came, unless `wall` says otherwise. `for_good`: no other watch will follow."""
     said = Said()
     end_s = time.monotonic() + PATIENCE_S
 
@@ -105,7 +106,7 @@ def watch(
         else:
             said.conditions.append(update)
         if until(said) or time.monotonic() > end_s:
-            running.stop()
+            (running.finish if for_good else running.stop)()
 
     newest = RingReader(data, CAMERA).newest()
     assert newest is not None

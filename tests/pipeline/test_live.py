@@ -25,6 +25,21 @@ def test_an_owner_who_stays_longer_than_the_usual_second_look_goes_back_is_not_f
     assert found.actor == scanned.actor
 
 
+def test_a_camera_that_is_taken_away_leaves_what_can_be_decided_decided(
+    corridor: Path, scanned: EventDetail, tmp_path: Path
+) -> None:
+    """The owner has left, and is still being waited for."""
+    record(tmp_path, CAMERA, shown(corridor, 15).times(2))
+    from_the_beginning(tmp_path)
+    assert scanned.confirmed_s is not None
+    left_s = scanned.confirmed_s + 3
+    said = watch(tmp_path, lambda said: said.media_s > left_s, for_good=True)
+    assert said.media_s < left_s + 5
+    event, revised = said.events
+    assert event.release_s == pytest.approx(scanned.release_s, abs=0.5)
+    assert revised.clip is not None
+
+
 def test_a_dark_picture_is_told_when_it_gets_dark_and_again_when_it_is_over_and_never_twice(tmp_path: Path) -> None:
     video = tmp_path / "dark.mp4"
     black = "drawbox=color=black:t=fill:enable='between(t,8,19)'"
