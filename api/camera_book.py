@@ -12,6 +12,10 @@ from evidence import catalogue_live as words
 from evidence.catalogue import HEALTH, Text
 from evidence.live_lists import Condition
 from streams.config import Camera
+from streams.ring import AlarmKind
+
+_LOSING: tuple[AlarmKind, ...] = ("disk_full", "write_failed")
+"""Under these, pictures come and are not recorded."""
 
 
 class CameraBook:
@@ -90,6 +94,9 @@ class CameraBook:
         hidden = next((kind for kind in SEEN if kind in began), None)
         if connection == "live" and hidden is not None:
             return hidden, HEALTH[hidden], began[hidden]
+        lost = next((alarm for alarm in _LOSING if alarm in began), None)
+        if connection == "live" and lost is not None:
+            return connection, words.STATE[lost], began[connection]
         return connection, self._reason, began[connection]
 
     def _packets(self) -> Packets:

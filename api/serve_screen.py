@@ -58,7 +58,8 @@ class ServeScreen:
         if condition.ended and condition.kind in _CALM:
             return  # what comes instead is said
         if condition.ended and condition.revision > 1:
-            self._line(f"{condition.source}: {words.OVER.format(what=what)}", "")
+            over = Text(words.OVER.vi.format(what=what.vi), words.OVER.en.format(what=what.en))
+            self._line(f"{condition.source}: {over}", "")
             return
         why = "" if condition.kind in _CALM else f"\n    {condition.detail}"
         self._line(f"{condition.source}: {what}{why}", "green" if condition.kind == "live" else "yellow")
@@ -76,8 +77,12 @@ class ServeScreen:
             own = "?" if event.live.decided_s is None else f"{event.live.decided_s:.1f}"
             self._line(f"    {words.LATENCY.format(latency=f'{event.live.latency_s:.1f}', own=own)}", "")
 
-    def ended(self, camera: str, role: Role, reason: str, wait_s: float) -> None:
-        text = words.ENDED.format(what=_ROLE[role], reason=reason, seconds=f"{wait_s:.1f}")
+    def ended(self, camera: str, role: Role, reason: Text, wait_s: float) -> None:
+        what, seconds = _ROLE[role], f"{wait_s:.1f}"
+        text = Text(
+            words.ENDED.vi.format(what=what.vi, reason=reason.vi, seconds=seconds),
+            words.ENDED.en.format(what=what.en, reason=reason.en, seconds=seconds),
+        )
         self._line(f"{camera}: {text}", "bold yellow")
 
     def tick(self, status: Status) -> None:

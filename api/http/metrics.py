@@ -14,6 +14,7 @@ from api.http.usage import usage_of
 from api.status import CameraStatus, ShownState, Status
 from api.worker import Role
 from detector.watcher import Effort
+from evidence.catalogue import Text
 from evidence.live_lists import Condition, ProcessTrouble, WatchTrouble
 from evidence.record import EventDetail
 from streams.ring import AlarmKind
@@ -76,7 +77,7 @@ class Metrics:
         if event.live is not None and event.live.decided_s is not None:
             self._decision.labels(event.source).observe(event.live.decided_s)
 
-    def ended(self, camera: str, role: Role, reason: str, wait_s: float) -> None:
+    def ended(self, camera: str, role: Role, reason: Text, wait_s: float) -> None:
         """Restarts are counted in the status."""
 
     def tick(self, status: Status) -> None:

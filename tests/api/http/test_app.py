@@ -83,6 +83,14 @@ def test_a_live_camera_that_is_covered_is_shown_as_covered(state: CameraState, s
     assert book.status((Condition.begins("gate", state, NOON, ""), covered), ()).state == shown
 
 
+def test_a_live_camera_whose_pictures_the_disk_refuses_says_so() -> None:
+    book = CameraBook(Camera(id="gate"))
+    book.changed(Changed(state="live", since_utc_s=0.0, vi="ghi", en="recorded"))
+    live, refused = Condition.begins("gate", "live", NOON, ""), Condition.begins("gate", "disk_full", NOON, "")
+    assert book.status((live,), ()).reason.en == "recorded"
+    assert "lost" in book.status((live, refused), ()).reason.en
+
+
 @pytest.mark.parametrize(
     ("method", "path", "code", "kind"),
     [
