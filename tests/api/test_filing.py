@@ -234,7 +234,7 @@ def test_killed_at_random_moments_the_filing_loses_nothing_and_files_nothing_twi
                 lists.add_event(event(f"{number:020}", revision))
                 written.append((f"{number:020}", revision))
             lists.add_condition(condition().model_copy(update={"health_id": f"{number:020}"}))
-            time.sleep(0.01)
+            time.sleep(0.03)
 
     writer = threading.Thread(target=write)
     writer.start()

@@ -24,21 +24,15 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(params=DATABASES)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.sqlite'}"
-    server: Server = request.getfixturevalue("postgres")
-    return server.new_database()
+    yield from _database(request, tmp_path, "template1")
 
 
 @pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of this test alone, ready to be opened."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.sqlite'}"
-    server: Server = request.getfixturevalue("postgres")
-    return server.new_database("prepared")
+    yield from _database(request, tmp_path, "prepared")
 
 
 @pytest.fixture
@@ -46,3 +40,13 @@ def store(url: str) -> Iterator[Store]:
     opened = Store.open(url)
     yield opened
     opened.close()
+
+
+def _database(request: pytest.FixtureRequest, folder: Path, template: str) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'store.sqlite'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    made = server.new_database(template)
+    yield made
+    server.drop(made)

@@ -1,8 +1,9 @@
 """Lists are read on from where they were left, whatever happened to them meanwhile."""
 
+import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.live_lists import append_line
@@ -19,19 +20,18 @@ def read_all(path: Path, after: Position, most_bytes: int = 1 << 17) -> tuple[li
     return lines, found.end
 
 
+@settings(deadline=None, max_examples=50)
 @given(parts=st.lists(st.lists(words, max_size=5), max_size=8), most_bytes=st.integers(1, 40))
-def test_every_line_is_read_once_however_they_come(
-    tmp_path_factory: object, parts: list[list[str]], most_bytes: int
-) -> None:
-    path = Path(str(tmp_path_factory.getbasetemp())) / "lines"  # type: ignore[attr-defined]
-    path.unlink(missing_ok=True)
+def test_every_line_is_read_once_however_they_come(parts: list[list[str]], most_bytes: int) -> None:
     position = START
     read = list[bytes]()
-    for part in parts:
-        for word in part:
-            append_line(path, word)
-        found, position = read_all(path, position, most_bytes)
-        read += found
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lines"
+        for part in parts:
+            for word in part:
+                append_line(path, word)
+            found, position = read_all(path, position, most_bytes)
+            read += found
     assert read == [word.encode() for part in parts for word in part]
 
 
