@@ -35,7 +35,7 @@ from streams.ring.folder import sub_stream
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.25
-_STOP_S = 4.0
+_STOP_S = 3.6
 """Told to go, a process goes within this or is killed."""
 _LAST_S = 0.2
 _LATE_S = 5.0

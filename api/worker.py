@@ -116,7 +116,7 @@ class Worker:
         if self._process is None or self.retired:
             return
         self.retired = True
-        self._kill_s = time.monotonic() + GRACE_S + 0.7
+        self._kill_s = time.monotonic() + GRACE_S + 0.3
         if self._process.stdin is not None:
             if for_good:
                 with suppress(BrokenPipeError):
