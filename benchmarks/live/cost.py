@@ -17,6 +17,8 @@ from benchmarks.table import Row, at_most
 
 QUIET_PER_S = 0.03
 CLIP_S = 120
+AHEAD_S = 65.0
+"""The camera starts here, just after somebody has walked by: nobody does for nearly two minutes."""
 SETTLE_S = 15.0
 """After the start: the detector has learnt the scene."""
 WINDOW_S = (120.0, 25.0)
@@ -31,7 +33,7 @@ def quiet_cost(folder: Path, say: Say, *, quick: bool) -> list[Row]:
     """CPU-seconds of recorder and watcher per second of stream, start-up excluded, from /proc."""
     clip = cost_clip("quiet", "h264", CLIP_S, say)
     clip_of(clip.path, folder / "cost.clip")
-    crowd = StagedCrowd({"quiet": folder / "cost.clip"})
+    crowd = StagedCrowd({"quiet": folder / "cost.clip"}, ahead_s=AHEAD_S)
     try:
         with watched(folder, crowd.urls) as served:
             say("The quiet camera is watched ...")

@@ -56,13 +56,13 @@ class StagedCamera:
 class StagedCrowd:
     """Many cameras that only have to be there: one server, each at its own place in its clip, nothing in between."""
 
-    def __init__(self, clips: Mapping[str, Path], *, apart_s: float = 7.3) -> None:
-        """Looped `clips` by camera id. The world of each is `apart_s` ahead of the one before. Raises
-        NoRtspServerError."""
+    def __init__(self, clips: Mapping[str, Path], *, ahead_s: float = 0.0, apart_s: float = 7.3) -> None:
+        """Looped `clips` by camera id: the first is `ahead_s` into its clip, each other `apart_s` ahead of the one
+        before. Raises NoRtspServerError."""
         self._server = RtspServer()
         now_s = time.monotonic()
         for index, (name, clip) in enumerate(clips.items()):
-            self._server.mount_world(f"/{name}", clip, origin_s=now_s - index * apart_s, begins=0)
+            self._server.mount_world(f"/{name}", clip, origin_s=now_s - ahead_s - index * apart_s, begins=0)
         self.urls = {name: self._server.url(f"/{name}") for name in clips}
 
     def close(self) -> None:
