@@ -112,6 +112,7 @@ class Filing:
         """File all that is new. Raises StoreError, OSError."""
         if not self._installation:
             self._installation = _installation(self._data)
+        refused = self._write_down()
         if self._store is None:
             self._store = Store.open(self._url)
         for name, kind in _LISTS.items():
@@ -120,16 +121,23 @@ class Filing:
                 # Half the time is left to others: SQLite lets whoever asks most often go first.
                 self._stopping.wait(time.monotonic() - began_s)
                 began_s = time.monotonic()
-        while self._unwritten:  # after the lists: a full disk that refuses a line is no reason not to file others
-            self._write_down(*self._unwritten[0])
-            self._unwritten.popleft()
+        if refused is not None:
+            raise refused
 
-    def _write_down(self, config: Config, at: datetime) -> None:
+    def _write_down(self) -> OSError | None:
+        """Configurations into their list; returns why the disk refuses, which is no reason not to file others."""
         path = self._data / "cameras.jsonl"
-        before = _last_configured(path)
-        now = Configured.of(config, self._installation, at, before)
-        if before is None or not now.says_the_same(before):
-            append_line(path, now.model_dump_json())
+        try:
+            while self._unwritten:
+                config, at = self._unwritten[0]
+                before = _last_configured(path)
+                now = Configured.of(config, self._installation, at, before)
+                if before is None or not now.says_the_same(before):
+                    append_line(path, now.model_dump_json())
+                self._unwritten.popleft()
+        except OSError as error:
+            return error
+        return None
 
     def _file_some(self, store: Store, name: str, kind: type[Record]) -> bool:
         """False where nothing was new."""

@@ -180,8 +180,9 @@ def test_a_server_that_crashes_and_comes_back_has_everything(tmp_path: Path) -> 
 
 def test_a_store_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
     away = tmp_path / "mount"
-    with filing(tmp_path, f"sqlite:///{away / 'store.sqlite'}") as one:
+    with filing(tmp_path, f"sqlite:///{away / 'store.sqlite'}", Config(cameras=(Camera(id="street"),))) as one:
         assert "unable to open" in str(one.trouble)
+        wait_for("the configuration in its list", (tmp_path / "cameras.jsonl").exists)
         LiveLists(tmp_path).add_event(event("a"))
         away.mkdir()
         wait_for("the store", lambda: one.trouble is None)
