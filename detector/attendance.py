@@ -115,8 +115,17 @@ def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> fl
     rest_s = case.judgement.release.rest_s
     if (track.name in VEHICLES or track.blends) and not track.has_moved and now_s - rest_s > OTHERS_WAIT_S:
         return rest_s  # a vehicle that never drives off is scenery; so is who looks like the background
+    if _is_part(track, case):
+        return rest_s
     swap = _swap(track, case)
     return swap.since_s if swap is not None else away_since(track, case.item_box, now_s, s)
+
+
+def _is_part(track: Track, case: Case) -> bool:
+    """Whether the "person" is a piece of the item: came with it, lies within it, and has never moved."""
+    came_with_it = track.first_s > case.judgement.release.rest_s - BYSTANDER_S
+    item = np.array(case.item_box, np.float32)
+    return came_with_it and not track.has_moved and float(inside(track.box[None], item)[0]) > PART
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,13 +5,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from detector import attendance, focus
+from detector import attendance, departure, focus
 from detector.attendance import Case, same_act, undecided_since
 from detector.events import Finding, Health
 from detector.items import Item, Items, State
-from detector.judge import ONLY_MOVED_VETO, Judgement, Sight, judge, judge_again, same_place
+from detector.judge import (
+    BY_ITSELF_VETO,
+    LEAST_MOVER,
+    ONLY_MOVED_VETO,
+    Judgement,
+    Sight,
+    judge,
+    judge_again,
+    same_place,
+)
+from detector.lookout import Lookout
 from detector.memory import Memory
-from detector.objects import StillObjects, look_without_people, vehicle_stood_until
+from detector.objects import look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.pace import Pace, expected
@@ -22,9 +32,7 @@ from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
 from detector.trace import Trace
-from detector.tracking import BAGS, Tracker
 from detector.verdict import Verdict, load_verdict
-from models.detections import Detections, iou
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
@@ -56,13 +64,12 @@ class Inspector:
         self.now_s = -1.0
         self.stirred_s = 0.0
         self.size = (0, 0)
-        self.looks = self.inferences = self.items_judged = 0
+        self.looks = self.items_judged = 0
         self._model = model
         self._verdict = verdict if verdict is not None else load_verdict()
         self._trace = trace
-        self._tracker = Tracker(start_conf=settings.detect_conf)
+        self._lookout = Lookout(model, settings)
         self._memory = Memory(settings.look_back_s + 2.0)
-        self._objects = StillObjects()
         self._cases: list[Case] = []
         self._releases: dict[int, Release] = {}
         self._proven: set[int] = set()
@@ -82,8 +89,7 @@ class Inspector:
         self._settled_at_s = 0.0
         self._shift_px = 0.0
         self._follow_due_s = 0.0
-        self.pace = Pace(settings)
-        self._guard = Shield(self._tracker)
+        self._guard = Shield(self._lookout.tracker)
 
     def stirs(self, frame: Frame) -> bool:
         """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
@@ -105,6 +111,16 @@ class Inspector:
     def wants_look(self) -> bool:
         """Whether the last `stirs` needs a look to follow, though nothing stirred: to learn, or to watch an item."""
         return self._wants_look
+
+    @property
+    def pace(self) -> Pace:
+        """How often YOLO may look."""
+        return self._lookout.pace
+
+    @property
+    def inferences(self) -> int:
+        """How often YOLO has looked."""
+        return self._lookout.inferences
 
     @property
     def undecided_s(self) -> float | None:
@@ -155,7 +171,8 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, shield)
         self._foreign_frac = focus.changed_outside(view.changed, shield)
-        self._detect(picture, view, now_s, expected(view.moving, shield, len(self._tracker.alive())))
+        known = expected(view.moving, shield, len(self._lookout.tracker.alive()))
+        self._lookout.look(picture, view, [c.item_box for c in self._cases], known)
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         # Where everything moves it is the light, and proves nobody's presence.
@@ -177,47 +194,12 @@ class Inspector:
         for item in gone:
             self._close_gone(item)
         self._reopen(items)
+        departure.reconsider(items.live, LEAST_MOVER)
         self._judge_mature(picture, view, scene, items)
         for item in items.stale(now_s):
             scene.absorb(items.footprint([item]))
             items.live.remove(item)
         return self._decide(scene, items, now_s)
-
-    # --- people ------------------------------------------------------------------------------------------------
-
-    def _detect(self, picture: Picture, view: View, now_s: float, known: bool) -> None:
-        s = self.settings
-        wanted = [t.predicted(now_s) for t in self._tracker.alive() if focus.stands_out(t.box, view, picture.scale)]
-        wanted += [np.array(c.item_box, np.float32) for c in self._cases]
-        crop = focus.crop_for(view, wanted, picture.frame, picture.scale, s)
-        if crop is None:
-            self._tracker.update(now_s, Detections.empty(self._model.info.classes))
-            return
-        side = self._side(crop)
-        w, h = crop[2] - crop[0], crop[3] - crop[1]
-        if not self.pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), known):
-            return
-        found = self._infer(picture.frame, crop, side)
-        things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]
-        moved = [t.box for t in self._tracker.alive() if t.has_moved]
-        if moved and len(things):
-            things = things[iou(things.boxes, np.stack(moved)).max(axis=1) < 0.5]
-        self._objects.update(now_s, things)
-        bags = [i for i, n in enumerate(found.names) if n in BAGS]
-        for track in self._tracker.update(now_s, found[~np.isin(found.classes, bags)]):
-            track.blended += not focus.stands_out(track.box, view, picture.scale)
-
-    def _infer(self, frame: Frame, crop: BoxPx, side: int) -> Detections:
-        self.inferences += 1
-        x1, y1, x2, y2 = frame.snap(crop)
-        small = frame.bgr(crop, long_side=side)
-        found = self._model.detect(small, conf=self.settings.detect_low_conf, long_side=side)
-        return found.shifted(x1, y1, max(x2 - x1, y2 - y1) / max(small.shape[:2]))
-
-    def _side(self, crop: BoxPx) -> int:
-        """Input side for YOLO: the crop's own size, at least 320 (small pictures hold small people)."""
-        longest = max(crop[2] - crop[0], crop[3] - crop[1])
-        return int(min(self.settings.detect_side_px, max(320, np.ceil(longest / 32) * 32)))
 
     # --- items -------------------------------------------------------------------------------------------------
 
@@ -229,8 +211,8 @@ class Inspector:
     def _judge(self, item: Item, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         s = self.settings
         self.items_judged += 1
-        siblings = sum(1 for other in items.live if other is not item and abs(other.onset_s - item.onset_s) < 1.0)
-        tracks = self._tracker.tracks
+        siblings = [i for i in items.live if i is not item and abs(i.onset_s - item.onset_s) < 1.0]
+        tracks = self._lookout.tracks
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
         sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
@@ -250,6 +232,7 @@ class Inspector:
         if score < 0.1 * s.report_score:
             self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
             item.state, item.dismissed_s = State.DISMISSED, self.now_s
+            item.unbrought = verdict.vetoes == (BY_ITSELF_VETO,)
             return
         item.state = State.WAITING
         self._cases.append(attendance.begin(item, verdict, box, score, tracks, s))
@@ -257,7 +240,7 @@ class Inspector:
     def _decide(self, scene: Scene, items: Items, now_s: float) -> list[Finding]:
         findings: list[Finding] = []
         for case in list(self._cases):
-            attendance.attend(case, now_s, self._tracker.tracks, self.settings)
+            attendance.attend(case, now_s, self._lookout.tracks, self.settings)
             if case.confirmed_s is not None and now_s - case.confirmed_s >= self.settings.hold_s:
                 findings += self._conclude(case, "left")
                 scene.absorb(items.footprint([case.item]))
@@ -284,7 +267,7 @@ class Inspector:
             return
         if not DIMMED < float(scene.gain[0]) < 1 / DIMMED:
             return  # footage that fades out shows less than the first look did
-        sight = Sight(picture, view, scene, self._memory, self._tracker.tracks, self._shift_px)
+        sight = Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px)
         case.judgement = judge_again(case.judgement, case.item, sight, self._model)
         case.score = self._verdict.score(case.judgement)
         case.item_box = picture.to_source(case.item.box)
@@ -292,13 +275,13 @@ class Inspector:
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         """What YOLO keeps seeing where the picture changed is an item, whatever its class."""
         h, w = scene.shape
-        for box in self._objects.settled(self.now_s, self.settings.mature_s):
+        for box in self._lookout.objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
-            once = look_without_people(self._memory, self._tracker.tracks, box, self.now_s - self.settings.unsettled_s)
+            once = look_without_people(self._memory, self._lookout.tracks, box, self.now_s - self.settings.unsettled_s)
             if once is None:
                 continue
-            stood_until_s = vehicle_stood_until(self._tracker.tracks, box, once.media_s)
+            stood_until_s = vehicle_stood_until(self._lookout.tracks, box, once.media_s)
             items.take_up_object((x1, y1, x2, y2), view, scene, once, stood_until_s, self._proven)
 
     def _reopen(self, items: Items) -> None:
@@ -330,7 +313,7 @@ class Inspector:
                     self._judge(item, picture, view, scene, items)
         # The whole before its parts: of two boxes on one another only the first is told.
         for case in sorted(self._cases, key=lambda c: -c.item.area):
-            attendance.attend(case, self.now_s, self._tracker.tracks, self.settings)
+            attendance.attend(case, self.now_s, self._lookout.tracks, self.settings)
             left = case.left_s is not None or attendance.walked_out(case, self.now_s, self.size)
             item = case.item
             there = item.altered_s < 0.5 and item.gone_s == 0.0
@@ -366,7 +349,7 @@ class Inspector:
         self._memory.clear()
         self._releases.clear()
         self._proven.clear()
-        self._objects.clear()
+        self._lookout.objects.clear()
         self._populate(picture)
         self._settled_at_s = picture.media_s + self.settings.unsettled_s
         self.stirred_s = picture.media_s
@@ -374,12 +357,10 @@ class Inspector:
 
     def _populate(self, picture: Picture) -> None:
         """Find who is in the first picture: the ground under them is not known."""
-        frame = picture.frame
-        whole = (0.0, 0.0, float(frame.width), float(frame.height))
-        self._tracker.update(picture.media_s, self._infer(frame, whole, self._side(whole)))
+        self._lookout.whole(picture)
         scene = self._parts()[0]
         boxes: list[WorkBox] = []
-        for track in self._tracker.alive():
+        for track in self._lookout.tracker.alive():
             self._guard.there_from_start.add(track.track_id)
             b = track.box * picture.scale
             boxes.append((int(b[0]) - 2, int(b[1]) - 2, int(np.ceil(b[2])) + 2, int(np.ceil(b[3])) + 2))

@@ -22,10 +22,15 @@ BESIDE_S = 0.5
 """A load lies there at least this long before the vehicle that hid its ground drives off."""
 UNTOUCHED = 0.8
 """Share of an item's pixels that look as they did, beyond which it has not moved."""
+REMAINS = 0.25
+"""So much of an item's area is still covered when it fell over; of one that was taken away hardly anything is."""
 LATER_S = 1.0
 """Ground that was seen bare this long after an item lay beside it is no part of that item."""
 DISMISSED_S = 20.0
 """A dismissed thing becomes scenery after this time: longer than an owner hides the rest of a bag."""
+
+UNBROUGHT_S = 60.0
+"""What nobody was seen to bring is kept this long: a lorry that tipped it may be slow to leave."""
 
 
 class State(Enum):
@@ -70,6 +75,10 @@ class Item:
     """It fell over or was pushed since it was judged."""
     fallen: bool = False
     """It has toppled before: whenever it came, it was not then."""
+    unbrought: bool = False
+    """Dismissed only because nothing larger than it was seen to move there: see detector.departure."""
+    departed: float = 0.0
+    """How much ground came to light beside it since it lies there, in its own areas."""
     dismissed_s: float = 0.0
     flicker: float = 0.0
     looks: int = 0
@@ -82,6 +91,11 @@ class Item:
     def overlap(self, box: WorkBox, mask: NDArray[np.bool_]) -> int:
         """Pixels that the item and another region share."""
         return regions.overlap(self.box, self.mask, box, mask)
+
+    @property
+    def kept_s(self) -> float:
+        """How long it is kept once it is dismissed."""
+        return UNBROUGHT_S if self.unbrought else DISMISSED_S
 
     @property
     def size(self) -> tuple[int, int]:
@@ -100,6 +114,13 @@ def match_fraction(patch: U8, reference: U8, mask: NDArray[np.bool_], limit: U8,
     return float(chosen.mean()) if chosen.size else 0.0
 
 
+def _something_left(item: Item, view: View, shield: Mask) -> bool:
+    """Whether something lies where the item lay, though most of its ground is bare: it fell over."""
+    x1, y1, x2, y2 = item.box
+    other = (view.changed[y1:y2, x1:x2] > 0) & (shield[y1:y2, x1:x2] == 0)
+    return bool(np.count_nonzero(other) > REMAINS * item.area)
+
+
 class Items:
     """Feed `update` every look's view; `live` are the items not yet decided."""
 
@@ -116,7 +137,7 @@ class Items:
         limit = scene.limit
         gain = float(scene.gain[0])
         for item in [i for i in self.live if i.state is not State.GONE]:
-            self._follow(item, yuv, view.media_s, limit, gain, shield)
+            self._follow(item, yuv, view, limit, gain, shield)
         fresh = self._components(view, scene, shield, self._grown_footprint())
         np.copyto(self._bare_s, view.media_s, where=(view.changed | shield) == 0)
         for box, mask in fresh:
@@ -126,10 +147,17 @@ class Items:
         return gone
 
     def stale(self, now_s: float) -> list[Item]:
-        """Dismissed items that have lain long enough to be scenery, sooner when there are too many."""
-        dismissed = sorted((i for i in self.live if i.state is State.DISMISSED), key=lambda i: i.dismissed_s)
+        """Dismissed items that have lain long enough to be scenery, sooner when there are too many.
+
+        A departing lorry brings to light many pieces of ground: they must not push out what it left.
+        """
+        dismissed = sorted(
+            (i for i in self.live if i.state is State.DISMISSED), key=lambda i: (i.unbrought, i.dismissed_s)
+        )
         surplus = max(0, len(self.live) - MAX_ITEMS // 2)
-        return [i for n, i in enumerate(dismissed) if n < surplus or now_s - i.dismissed_s > DISMISSED_S]
+        return [
+            i for n, i in enumerate(dismissed) if (n < surplus and not i.unbrought) or now_s - i.dismissed_s > i.kept_s
+        ]
 
     def take_up_object(
         self, box: WorkBox, view: View, scene: Scene, once: Glimpse, stood_until_s: float | None, proven: set[int]
@@ -190,7 +218,7 @@ class Items:
         """Drop the smallest thing that is no case yet; False where all are."""
         spare = [i for i in self.live if i.state in (State.DISMISSED, State.FORMING)]
         if spare:
-            self.live.remove(min(spare, key=lambda i: i.area))
+            self.live.remove(min(spare, key=lambda i: (i.unbrought, i.area)))
         return bool(spare)
 
     def footprint(self, items: list[Item] | None = None) -> Mask:
@@ -201,9 +229,9 @@ class Items:
             mask[y1:y2, x1:x2][item.mask] = 255
         return mask
 
-    def _follow(self, item: Item, yuv: U8, now_s: float, limit: U8, gain: float, shield: Mask) -> None:
-        step_s = now_s - item.last_s
-        item.last_s = now_s
+    def _follow(self, item: Item, yuv: U8, view: View, limit: U8, gain: float, shield: Mask) -> None:
+        step_s = view.media_s - item.last_s
+        item.last_s = view.media_s
         x1, y1, x2, y2 = item.box
         patch, lim = yuv[y1:y2, x1:x2], limit[y1:y2, x1:x2]
         ratio = gain / item.gain
@@ -221,7 +249,7 @@ class Items:
                 cv2.addWeighted(item.after, 0.9, patch, 0.1, 0.0, dst=item.after)
             else:
                 item.hidden_s += step_s
-        elif bare > 0.6:
+        elif bare > 0.6 and not _something_left(item, view, shield):
             item.gone_s += step_s
         elif covered < 0.3:
             item.altered_s += step_s
@@ -303,8 +331,9 @@ class Items:
             elif area <= item.area and (shared > 0 or (item.present >= 0.6 and regions.inside(box, item.box) > 0.7)):
                 return  # a piece of something known
         if same:
-            # Parts of one thing, seen one by one as its owner stepped aside, become one: the oldest goes on.
-            first = min(same, key=lambda i: (i.state is State.FORMING, i.born_s))
+            # Parts of one thing, seen one by one as its owner stepped aside, become one: the oldest goes on, and
+            # rather one whose owner is known.
+            first = min(same, key=lambda i: (i.state is not State.WAITING, i.state is State.FORMING, i.born_s))
             if area > 1.15 * first.area or first.altered_s > 0.5:
                 self._reshape(first, box, mask, scene, gain, view.media_s, onset)
                 for part in same:

@@ -15,21 +15,25 @@ from detector.picture import Picture, WorkBox
 from detector.scene import Scene, View
 from detector.seen import SURE, Seen, look_at
 from detector.settings import Settings
-from detector.tracking import UNSEEN_S, VEHICLES, Track
+from detector.tracking import ANIMALS, UNSEEN_S, VEHICLES, Track
 from models.detections import iou
 from models.runtime import Model
 from streams.frames import U8, BoxPx
 
 ONLY_MOVED_VETO = "it only moved"
+BY_ITSELF_VETO = "it came by itself"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
 CERTAIN = 0.9
 """YOLO's confidence beyond which a thing is what it is called though nobody came to stand at the place. Many a black
 bag is called a person."""
+LIVING_OR_DRIVEN = VEHICLES | ANIMALS | {"person"}
 LEAST_THICKNESS = 0.15
 """A region nowhere thicker than this part of its length is an edge that moved: tape, a cable, a shadow's rim."""
 MOST_SIBLINGS = 12
-"""So many other things coming to rest in the same second are a change of light or of the view."""
+"""So many other things of its kind coming to rest in the same second are a change of light or of the view."""
+SIBLING_AREA = 0.25
+"""...of its kind is what has at least this part of its area: a bag among the specks of a passing cloud is alone."""
 LEAST_MOVER = 2.0
 """With no actor known, what moved there must have been so many times larger than the item: YOLO misses riders in small
 pictures, but a cat that sits down and a door that opens are no larger than what then lies there."""
@@ -139,10 +143,10 @@ class Sight:
     shift_px: float
 
 
-def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Release | None) -> Judgement:
+def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], known: Release | None) -> Judgement:
     """Measure `item` as it lies now, all but what YOLO says of it (see `look_at` and `Judgement.as_seen`).
 
-    `siblings` is how many other things came to rest with it; `known` the release found when it was judged before.
+    `siblings` are the other things that came to rest with it; `known` the release found when it was judged before.
     """
     picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
     wide = widen(item.box, scene.shape)
@@ -163,7 +167,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         plain_s=min(item.plain_s, 10.0),
         flicker=item.flicker / max(item.looks, 1),
         busy=view.changed_frac,
-        siblings=float(siblings),
+        siblings=float(len(siblings)),
         person=0.0,
         vehicle=0.0,
         animal=0.0,
@@ -176,12 +180,13 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: int, known: Re
         own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
-        mover=release.mover,
+        mover=max(release.mover, item.departed),
         company=_company(item_box, tracks, view.media_s),
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
-    vetoes = (*_vetoes(circumstances, item, item_box, tracks), *_only_moved(appearance))
+    peers = sum(other.area >= SIBLING_AREA * item.area for other in siblings)
+    vetoes = (*_vetoes(circumstances, item, item_box, tracks, peers), *_only_moved(appearance))
     # Where a vehicle stood before, another may have stood behind it all along.
     occupied = item.uncovered or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
     return Judgement(
@@ -254,7 +259,7 @@ def thickness(mask: NDArray[np.bool_]) -> float:
     return float(2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape))
 
 
-def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) -> tuple[str, ...]:
+def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track], peers: int) -> tuple[str, ...]:
     """What no score may overrule."""
     found = []
     if thickness(item.mask) < LEAST_THICKNESS:
@@ -266,8 +271,8 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track]) 
     if c.owner_known == 0 and c.motion < LEAST_MOTION:
         found.append("nobody was there")
     if c.owner_known == 0 and c.mover < LEAST_MOVER:
-        found.append("it came by itself")
-    if c.siblings >= MOST_SIBLINGS and not item.uncovered:
+        found.append(BY_ITSELF_VETO)
+    if peers >= MOST_SIBLINGS and not item.uncovered:
         found.append("one of many at once")
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
@@ -287,9 +292,12 @@ def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]
 
 
 def coincides(item_box: BoxPx, tracks: list[Track], since_s: float) -> bool:
-    """Whether a track that moved before covers about the same place as the item since then."""
+    """Whether somebody who walked or drove there covers about the same place as the item since then.
+
+    A sack that falls is also tracked, also moves, and is called a potted plant: that is neither.
+    """
     for track in tracks:
-        if not track.has_moved or track.last_s < since_s:
+        if not track.has_moved or track.last_s < since_s or track.name not in LIVING_OR_DRIVEN:
             continue
         boxes = [b for t, b in zip(track.times, track.boxes, strict=True) if t >= since_s]
         if float(iou(np.stack(boxes), np.array([item_box], np.float32)).max()) > 0.4:

@@ -132,6 +132,17 @@ def test_an_owner_who_passes_in_front_of_somebody_and_swaps_numbers_with_them_ha
     assert renumbered.until(120, renumbered.case()) is None, "the owner stood there before under another number"
 
 
+def test_a_piece_of_the_item_that_is_taken_for_a_person_attends_nothing() -> None:
+    x1, y1, x2, y2 = ITEM_BOX
+    face = Track(1)
+    case = opened(None, [], SETTINGS)
+    for t in np.arange(11.0, 40.0, 0.5):
+        face.add(float(t), np.array((x1 + 5, y1 + 5, x2 - 5, y2 - 5), np.float32), 0.3, "person")
+        attend(case, float(t), [face], SETTINGS)
+    assert face in case.owners, "else this shows nothing"
+    assert case.confirmed_s is not None
+
+
 def test_a_companion_who_stays_is_waited_for_and_not_for_ever() -> None:
     alone, together = Street(leaves_view), Street(leaves_view, lambda _: 170)
     first, second = alone.until(60, alone.case()), together.until(60, together.case())

@@ -40,6 +40,14 @@ VIOLATIONS = [
     pytest.param("small_litter", 8030, id="a small item dropped"),
 ]
 
+MENDED = [
+    pytest.param("truck_from_start", 95000195, id="a load beside a lorry that is not recognised and drives off later"),
+    pytest.param("occluded_later", 95000058, id="a box that falls over long after it was left"),
+    pytest.param("toss_at_frame_edge", 95000068, id="a box tossed as a cloud changes the light"),
+    pytest.param("motorbike_throw", 97000114, id="a sack that is tracked while it falls and called a vehicle"),
+]
+"""Small scenes of earlier measurements that were missed, each for a reason of its own."""
+
 NO_VIOLATIONS = [
     pytest.param("owner_stays", 8037, id="an owner who stays beside the item"),
     pytest.param("picked_up_again", 8058, id="an item dropped and picked up again"),
@@ -79,18 +87,27 @@ def sprites(data: Path) -> None:
 
 
 def play(
-    kind: str, seed: int, folder: Path, model: models.Model, rules: PlaceRules | None = None
+    kind: str, seed: int, folder: Path, model: models.Model, rules: PlaceRules | None = None, small: bool = False
 ) -> tuple[Truth, Watched]:
     """Compose the clip, at 12.5 frames per second at most so that the whole file stays quick, and watch it."""
     cv2.setNumThreads(1)
-    scene = random_scene(seed, kind)
+    scene = random_scene(seed, kind, small=small)
     truth = compose(replace(scene, fps=min(scene.fps, 12.5)), folder)
     return truth, watch(folder / truth.file, model, rules, lambda media_s: MIDNIGHT_UTC + timedelta(seconds=media_s))
 
 
 @pytest.mark.parametrize(("kind", "seed"), VIOLATIONS)
 def test_this_is_a_violation(kind: str, seed: int, tmp_path: Path, default_model: models.Model) -> None:
-    truth, seen = play(kind, seed, tmp_path, default_model)
+    assert_found(kind, seed, *play(kind, seed, tmp_path, default_model))
+
+
+@pytest.mark.parametrize(("kind", "seed"), MENDED)
+def test_this_is_a_violation_too(kind: str, seed: int, tmp_path: Path, default_model: models.Model) -> None:
+    assert_found(kind, seed, *play(kind, seed, tmp_path, default_model, small=True))
+
+
+def assert_found(kind: str, seed: int, truth: Truth, seen: Watched) -> None:
+    """The one event of a composed clip is told, once, when and where it happened."""
     (event,) = truth.events
     expected = f"{kind} {seed}: {event.item_box} left at {event.release_s} s\n{seen}"
     assert len(seen.deposits) == 1, expected

@@ -163,6 +163,29 @@ def test_what_falls_over_stays_the_same_item(street: U8) -> None:
     assert len(ground.items.live) == 1
 
 
+def test_what_falls_over_onto_a_part_of_its_own_ground_has_not_been_taken_away(street: U8) -> None:
+    ground = Ground(street)
+    standing, lying = (300, 300, 324, 366), (302, 346, 332, 366)
+    ground.see(with_thing(street, standing), 3)
+    number = ground.only.item_id
+    ground.see(with_thing(street, lying), 4)
+    assert [i.item_id for i in ground.items.live] == [number]
+    assert covers(ground.only, lying)
+    assert ground.gone == []
+
+
+def test_of_two_pieces_that_become_one_the_one_whose_owner_is_known_goes_on(street: U8) -> None:
+    ground = Ground(street)
+    wide = (X1 - 40, Y1, X2 + 40, Y2)
+    bag = with_thing(street, wide)
+    stands = ((X1 + X2) // 2 - 14, Y1 - 80, (X1 + X2) // 2 + 14, Y2 + 4)
+    ground.see(with_thing(bag, stands, PASSER), 3, around(stands))
+    speck, known = sorted(ground.items.live, key=lambda i: i.item_id)
+    speck.state, known.state = State.DISMISSED, State.WAITING
+    ground.see(bag, 3)
+    assert ground.only.item_id == known.item_id
+
+
 def test_something_else_put_in_its_place_is_not_it_for_ever(street: U8) -> None:
     ground = Ground(street)
     ground.see(with_thing(street), 3)
