@@ -28,11 +28,6 @@ class Printer:
         self.put(None)
         self._thread.join(0.2)
 
-    @property
-    def stuck(self) -> bool:
-        """After the end: what it shows to still takes nothing."""
-        return self._thread.is_alive()
-
     def put(self, write: Callable[[], None] | None) -> None:
         """`write` is called later; left out where too much is waiting already."""
         try:

@@ -67,7 +67,10 @@ def serve(
     """
     budget = Budget(max_bytes=round(ring_gb * 1e9), max_age_s=ring_days * 86_400)
     plan = Plan(data.resolve(), model, budget)
-    raise typer.Exit(run_serve(plan, Address(host, port), secrets, database_of(plan.data, database, secrets)))
+    status = run_serve(plan, Address(host, port), secrets, database_of(plan.data, database, secrets))
+    # All is closed and shown. Python's own end would take a second on a crowded machine, and wait for a terminal that
+    # takes nothing.
+    os._exit(status)
 
 
 def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str) -> int:
@@ -139,8 +142,6 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
             filing.stop()
         http.stop(timeout_s=0.2)
         screen.say(words.STOPPED)
-    if printer.stuck:  # Python would wait at its end for a terminal that takes nothing
-        os._exit(0)
     return 0
 
 

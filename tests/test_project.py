@@ -28,6 +28,7 @@ MODULES = {
     "imageio-ffmpeg": "imageio_ffmpeg",
     "ffmpeg-python": "ffmpeg",
     "lapx": "lap",
+    "prometheus-client": "prometheus_client",
 }
 """Module names of packages that are called otherwise."""
 
