@@ -208,6 +208,9 @@ class Serving:
             worker.look_after()
             if worker.gone():
                 self._gone(worker)
+            elif worker.hung:  # killed, and not gone yet: a disk that does not answer holds it
+                detail = f"hung: said nothing for {worker.pace.hang_s:g} s"
+                self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), detail)
 
     def _heard(self, worker: Worker, message: LiveMessage) -> None:
         now = datetime.now(UTC)

@@ -125,6 +125,41 @@ def test_a_program_that_was_stopped_for_long_takes_nobody_to_hang(
     assert [process.starts for process in serving.status.cameras[0].processes] == [1, 1]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Python notes that it still runs
+def test_a_process_that_hangs_and_cannot_be_killed_is_on_record_and_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mute.py").write_text("import time\ntime.sleep(600)")
+    (tmp_path / "dying.py").write_text("raise SystemExit('no more')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setitem(worker.MODULES, "recorder", "mute")
+    monkeypatch.setitem(worker.MODULES, "watcher", "dying")
+    heard = Heard()
+    serving = Serving(Plan(tmp_path / "data", pace=Pace(hang_s=0.5, first_s=0.01, most_s=0.01)), (heard,))
+    serving.want(Config(cameras=TWO.cameras[:1]))
+    killed_s = 0.0
+
+    def hung() -> list[Condition]:
+        return [c for c in heard.conditions if c.kind == "recorder_failed" and not c.ended]
+
+    def goes_on() -> bool:
+        nonlocal killed_s
+        if killed_s == 0.0 and hung() and len(heard.ends) > 5:
+            killed_s = time.monotonic()
+        return killed_s == 0.0
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.worker.Worker.kill", lambda _: None)  # as if a dead disk held it
+        serving.run(goes_on)
+        pid = serving.status.cameras[0].processes[0].pid
+    assert time.monotonic() - killed_s < 5, "the end does not wait for it either"
+    assert [c.detail for c in hung()] == ["hung: said nothing for 0.5 s"]
+    assert {role for _, role, _ in heard.ends} == {"watcher"}
+    assert pid is not None
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+
+
 def test_a_camera_that_is_taken_out_while_its_process_waits_to_be_started_leaves_no_open_condition(
     tmp_path: Path, dying: str
 ) -> None:
