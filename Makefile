@@ -11,12 +11,12 @@ INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
 STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
 
 .PHONY: help setup demo test lint types tests debian-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
-	format lock clean
+	bench-live-quick format lock clean
 
 help:
 	@echo "make demo    compose a street scene, scan it, say where to look"
 	@echo "make test    lint, types and tests"
-	@echo "make bench   accuracy and cost against their targets (bench-quick: a few minutes)"
+	@echo "make bench   accuracy, cost and live cameras against their targets (bench-quick: a few minutes each)"
 	@echo "make setup   only prepare .venv        make lock    write requirements/*.lock again"
 	@echo "make format  let ruff format the code  make clean   remove what make made"
 
@@ -56,14 +56,18 @@ tests: setup debian-packages
 bench: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy
 	.venv/bin/python -m benchmarks.cost
+	.venv/bin/python -m benchmarks.live
 
-bench-quick: bench-accuracy-quick bench-cost-quick
+bench-quick: bench-accuracy-quick bench-cost-quick bench-live-quick
 
 bench-accuracy-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy --quick
 
 bench-cost-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.cost --quick
+
+bench-live-quick: setup debian-packages
+	.venv/bin/python -m benchmarks.live --quick
 
 format: setup
 	.venv/bin/ruff check --fix .

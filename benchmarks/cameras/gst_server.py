@@ -111,8 +111,8 @@ class Factory(GstRtspServer.RTSPMediaFactory):
             return Gst.parse_launch("audiotestsrc is-live=true ! audioconvert ! rtpL16pay name=pay0")
         caps = f"video/x-{self.clip.codec},stream-format=byte-stream,alignment=au"
         caps += f",framerate={round(self.declared_fps * 1000)}/1000"
-        # Keyframes bring their parameter sets. GStreamer's payloader, asked for them (config-interval), would repeat them
-        # before every slice of a keyframe, and make two pictures of one.
+        # Keyframes bring their parameter sets. GStreamer's payloader, asked for them (config-interval), would repeat
+        # them before every slice of a keyframe, and make two pictures of one.
         payloads = f"rtp{self.clip.codec}pay pt=96"
         lossy = f"! identity drop-probability={self.loss} name=pay0" if self.loss else "name=pay0"
         return Gst.parse_launch(

@@ -5,7 +5,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +20,7 @@ from benchmarks.live.faults import FAULTS, Fault
 from benchmarks.live.matrix import run_matrix
 from benchmarks.live.parts import BUSY, busy, events
 from benchmarks.live.report import matrix_rows, matrix_table
-from benchmarks.live.scene import make_scene
+from benchmarks.live.scene import Scene, make_scene
 from benchmarks.live.soak import soak as run_soak
 from benchmarks.table import (
     BROKE,
@@ -65,60 +67,57 @@ def main(
         console.print(f"[red]error:[/red] {reason}", soft_wrap=True)
         raise typer.Exit(BROKE)
     chosen = tuple(part) if part else QUICK_PARTS if quick else PARTS
+    chosen_faults = [f for f in FAULTS if not fault or f.key in fault]
     with tempfile.TemporaryDirectory(prefix="litterwatch-live-") as temporary:
-        rows = _run(
-            Path(temporary),
-            chosen,
-            [f for f in FAULTS if not fault or f.key in fault],
-            cameras,
-            soak,
-            console,
-            quick=quick,
-        )
+        folder = Path(temporary)
+        scene = make_scene(folder)
+        say = partial(console.print, soft_wrap=True, highlight=False)
+        if not scene.deposits:
+            say("No evaluation data (LITTERWATCH_DATA or ../shared): events are not measured, all else is.")
+        runs: dict[str, Callable[[Path], list[Row]]] = {
+            "faults": lambda own: _faults(own, scene, chosen_faults, console, quick=quick),
+            "cost": lambda own: quiet_cost(own, say, quick=quick),
+        }
+        if scene.deposits:
+            runs["events"] = lambda own: events(own, scene, say, quick=quick)
+            runs["busy"] = lambda own: busy(own, cameras, say)
+            runs["soak"] = lambda own: run_soak(own, scene, soak, say)
+        rows, broken = _run(folder, runs, (*chosen, "soak") if soak else chosen)
     print_rows(rows, console)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     console.print(f"Took {time.monotonic() - began:.0f} s on {os.cpu_count()} processors; load average {load}.")
     if as_json:
         sys.stdout.write(json.dumps({"rows": rows_as_json(rows)}) + "\n")
+    if broken:
+        console.print(f"[red]error:[/red] could not be measured: {', '.join(broken)} (the reason stands above)")
+        raise typer.Exit(BROKE)
     if fell_short(rows):
         raise typer.Exit(FELL_SHORT)
 
 
 def _run(
-    folder: Path,
-    parts: Sequence[str],
-    faults: Sequence[Fault],
-    cameras: int,
-    soak_minutes: float,
-    console: Console,
-    *,
-    quick: bool,
-) -> list[Row]:
-    """The parts one after the other: each wants the machine for itself."""
+    folder: Path, runs: Mapping[str, Callable[[Path], list[Row]]], parts: Sequence[str]
+) -> tuple[list[Row], list[str]]:
+    """The parts one after the other, for each wants the machine for itself; and those that broke."""
     rows: list[Row] = []
-    scene = make_scene(folder)
-    if not scene.deposits:
-        console.print("No evaluation data (LITTERWATCH_DATA or ../shared): pictures and clips are checked, events not.")
+    broken = []
     for name in parts:
+        if name not in runs:
+            continue
         own = folder / name
         own.mkdir()
-        if name == "faults":
-            outcomes = run_matrix(own, scene, faults, console.print, quick=quick)
-            console.print(matrix_table(outcomes, quick=quick))
-            rows += matrix_rows(outcomes)
-        elif name == "cost":
-            rows += quiet_cost(own, console.print, quick=quick)
-        elif scene.deposits:
-            rows += (
-                events(own, scene, console.print, quick=quick)
-                if name == "events"
-                else busy(own, cameras, console.print)
-            )
-    if soak_minutes:
-        own = folder / "soak"
-        own.mkdir()
-        rows += run_soak(own, scene, soak_minutes, console.print)
-    return rows
+        try:
+            rows += runs[name](own)
+        except Exception:  # noqa: BLE001 - what the other parts measure is still worth having
+            traceback.print_exc()
+            broken.append(name)
+    return rows, broken
+
+
+def _faults(folder: Path, scene: Scene, faults: Sequence[Fault], console: Console, *, quick: bool) -> list[Row]:
+    outcomes = run_matrix(folder, scene, faults, console.print, quick=quick)
+    console.print(matrix_table(outcomes, quick=quick))
+    return matrix_rows(outcomes)
 
 
 if __name__ == "__main__":

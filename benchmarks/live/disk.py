@@ -54,7 +54,7 @@ class Ballast:
     """Takes every free byte of a file system, again and again: what is let go is taken as well."""
 
     folder: Path
-    how: str = "an ext4 of its own, full to the last byte"
+    how: str = "an ext4 of its own, to the last byte"
     _full: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -86,7 +86,7 @@ class FileLimit:
     """Refuses every write of processes; `pids` are asked for at each moment, for processes are started again."""
 
     pids: Callable[[], set[int]]
-    how: str = "every write of the recorder refused (RLIMIT_FSIZE): no ext4 of its own can be mounted here"
+    how: str = "no disk can be mounted here: the recorder's writes refused by RLIMIT_FSIZE"
 
     def start(self) -> None:
         self._limit(0)

@@ -24,14 +24,15 @@ def matrix_table(outcomes: Sequence[Outcome], *, quick: bool) -> Table:
     for heading in ("lasts s", "noticed s", "recovered s", "received", "lost", "clip", "m/d/u", "events lost", "off s"):
         table.add_column(heading, justify="right")
     for outcome in outcomes:
-        table.add_row(outcome.fault.name, *_cells(outcome, quick=quick))
+        how = f" ({outcome.how})" if outcome.how else ""
+        table.add_row(outcome.fault.name + how, *_cells(outcome, quick=quick))
     return table
 
 
 def _cells(outcome: Outcome, *, quick: bool) -> tuple[str, ...]:
     timing, tally, clip, events = outcome.timing, outcome.tally, outcome.clip, outcome.events
     if timing is None:
-        return (outcome.how,)
+        return ()
     lasts_s = outcome.fault.lasts_s[quick]
     return (
         f"{lasts_s:g}" if lasts_s else "",
