@@ -7,7 +7,7 @@ in which it happened are decoded in full, from the last quiet keyframe on, so th
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -24,6 +24,7 @@ WallClock = Callable[[float], datetime | None]
 Effort = Literal["full", "sparing", "keyframes"]
 """How closely to watch what happens: as usual, with half as many looks, or on keyframes alone. Less than "full" is for
 cameras whose watching does not keep up."""
+EFFORTS: tuple[Effort, ...] = get_args(Effort)
 
 BOOT_S = 1.8
 """The first seconds are watched in full: the background and the people in it must be told apart."""

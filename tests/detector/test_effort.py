@@ -6,11 +6,9 @@ import pytest
 
 import models
 from detector.events import Deposit, Finding
-from detector.watcher import Effort, Watcher
+from detector.watcher import EFFORTS, Effort, Watcher
 from detector.zones import PlaceRules
 from streams.files import open_file
-
-UNDER_EVERY_EFFORT: tuple[Effort, ...] = ("full", "sparing", "keyframes")
 
 
 def watched(path: Path, model: models.Model, effort: Effort) -> tuple[Watcher, list[Finding]]:
@@ -22,7 +20,7 @@ def watched(path: Path, model: models.Model, effort: Effort) -> tuple[Watcher, l
 
 def test_less_effort_costs_less_and_what_it_spared_is_told(footage: Path, default_model: models.Model) -> None:
     full, sparing, keyframes = (
-        watched(footage / "corridor_backpack.mp4", default_model, effort)[0].stats for effort in UNDER_EVERY_EFFORT
+        watched(footage / "corridor_backpack.mp4", default_model, effort)[0].stats for effort in EFFORTS
     )
     print(f"full {full}\nsparing {sparing}\nkeyframes {keyframes}")
     assert sparing.looks < 0.6 * full.looks

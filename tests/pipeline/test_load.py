@@ -65,15 +65,15 @@ def test_one_that_is_somewhat_too_slow_looks_half_as_often_and_then_keeps_up() -
     machine = Machine(1.3)
     machine.watch(3600)
     assert set(machine.efforts) == {"full", "sparing"}
-    assert machine.load.longest_delay_s < 20
+    assert LIMITS_S[0] < machine.load.longest_delay_s < LIMITS_S[0] + 20
     assert machine.load.skipped_s == 0
 
 
-def test_one_that_is_far_too_slow_is_late_by_a_minute_or_two_and_watches_long_stretches_closely() -> None:
+def test_one_that_is_far_too_slow_is_late_by_some_minutes_and_watches_long_stretches_closely() -> None:
     machine = Machine(3.0)
     machine.watch(3600)
     assert machine.load.skipped_s == 0
-    assert 60 < machine.load.longest_delay_s < 120
+    assert LIMITS_S[1] < machine.load.longest_delay_s < LIMITS_S[1] + 60
     runs = "".join("k" if effort == "keyframes" else "w" for effort in machine.efforts).split("k")
     assert max(len(run) for run in runs) * GOP_S > 40
 
