@@ -18,6 +18,7 @@ class Printer:
     def __init__(self) -> None:
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(_WAITING)
         self._left_out = 0
+        self._counting = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
     def __enter__(self) -> "Printer":
@@ -33,7 +34,8 @@ class Printer:
         try:
             self._queue.put_nowait(write)
         except queue.Full:
-            self._left_out += 1
+            with self._counting:
+                self._left_out += 1
 
     @contextmanager
     def logging(self) -> Iterator[None]:
@@ -50,8 +52,9 @@ class Printer:
     def _run(self) -> None:
         while (write := self._queue.get()) is not None:
             try:
-                if self._left_out:
+                with self._counting:
                     left_out, self._left_out = self._left_out, 0
+                if left_out:
                     print(f"{left_out} lines were left out", file=sys.stderr)
                 write()
             except (OSError, ValueError, SystemExit):

@@ -69,7 +69,8 @@ def test_programs_get_the_same_as_json(guarded: RtspServer, tmp_path: Path) -> N
     (tmp_path / "secrets").chmod(0o600)
     base = f"rtsp://viewer:${{CAM_PASSWORD}}@127.0.0.1:{guarded.port}"
     (tmp_path / "cameras.yaml").write_text(
-        f'cameras: [{{id: gate, source: "{base}/main", detect: "{base}/sub"}}, {{id: b, source: "rtsp://${{OTHER}}@h/"}}]'
+        f'cameras: [{{id: gate, source: "{base}/main", detect: "{base}/sub", transport: udp}},'
+        ' {id: b, source: "rtsp://${OTHER}@h/"}]'
     )
     done = camera(
         "probe", "gate", "--detect", "--cameras", "cameras.yaml", "--secrets", "secrets", "--seconds", "4", "--json",
@@ -78,6 +79,7 @@ def test_programs_get_the_same_as_json(guarded: RtspServer, tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     assert (told["codec"], told["width"], told["height"]) == ("h264", 160, 120)
+    assert told["transport"] == "udp", "as cameras.yaml wants it"
     assert told["fps_declared"] == 25
     assert told["fps_arrival"] == pytest.approx(21, rel=0.04), "the camera is slower than it says"
     assert told["gop_frames"] == [110]
