@@ -33,12 +33,12 @@ class Condition:
 class Backoff:
     """Seconds to wait before the next try: twice as long each time, and never the same for two cameras.
 
-    A camera that is away is asked every few seconds at the most, so that it is recorded within 5 s of its return. One
-    that refuses the password is asked rarely: many lock the account after some failures.
+    A camera that is away is asked every two seconds or so, so that it is recorded within 5 s of its return though its
+    next keyframe may be two seconds off. One that refuses the password is asked rarely: many lock the account after some failures.
     """
 
     first_s: float = 0.5
-    most_s: float = 3.0
+    most_s: float = 2.0
     refused_first_s: float = 10.0
     refused_most_s: float = 300.0
     random: Callable[[], float] = random.random

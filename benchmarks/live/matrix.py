@@ -29,6 +29,7 @@ STAGGER_S = 1.5
 """Between the beginnings of two cameras' scenes: a box has no two events in step either."""
 CLIP_AROUND_S = 5.0
 AFTER_CONFIRMED_S = 5.0
+AGAIN_S = 40.0
 HELD_S = 1.5 / FPS
 Say = Callable[[str], None]
 
@@ -170,15 +171,21 @@ def _wait_for_the_end(stage: Stage, scene: Scene) -> None:
     """Until the watcher has been where every event must be certain, or nobody waits any longer."""
     confirmed_s = max((e.confirmed_s or e.release_s for e in scene.deposits), default=0.0)
     needed_s = confirmed_s + (Settings().hold_s if scene.deposits else 0.0) + AFTER_CONFIRMED_S
-    last = stage.camera.begins + round(needed_s * FPS)
     place = stage.served.data / "watch" / f"{stage.camera.name}.json"
 
-    def watched() -> bool:
+    def watched(until_s: float) -> bool:
+        last = stage.camera.begins + round(until_s * FPS)
         there = [picture.media_s for picture in recorded(stage.reader) if picture.number >= last]
         return bool(there) and float(json.loads(place.read_text())["media_s"]) > there[0]
 
+    def reported() -> bool:
+        sources = [event.source for event in stage.served.events() if event.revision == 1]
+        return sources.count(stage.camera.name) >= len(scene.deposits)
+
     try:
-        wait_for("the watcher", watched, WATCH_PATIENCE_S, 2.0)
+        wait_for("the watcher", lambda: watched(needed_s), WATCH_PATIENCE_S, 2.0)
+        # Who has missed pictures may have begun to wait for the owner again.
+        wait_for("the event", lambda: reported() or watched(needed_s + AGAIN_S), WATCH_PATIENCE_S, 2.0)
     except TimeoutError:
         return  # what is missing then is counted as lost
 

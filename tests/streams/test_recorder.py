@@ -107,7 +107,7 @@ def test_waiting_grows_stays_within_its_limits_and_begins_anew_after_a_success(
     backoff = Backoff(random=lambda: chance)
     for refused in refusals:
         wait_s = backoff.next_s(refused=refused)
-        low, high = (10.0, 300.0) if refused else (0.5, 3.0)
+        low, high = (10.0, 300.0) if refused else (0.5, 2.0)
         assert 0.75 * low <= wait_s <= 1.25 * high
     backoff.reset()
     assert backoff.next_s(refused=False) <= 0.5 * 1.25
