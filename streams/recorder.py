@@ -34,7 +34,8 @@ class Backoff:
     """Seconds to wait before the next try: twice as long each time, and never the same for two cameras.
 
     A camera that is away is asked every two seconds or so, so that it is recorded within 5 s of its return though its
-    next keyframe may be two seconds off. One that refuses the password is asked rarely: many lock the account after some failures.
+    next keyframe may be two seconds off. One that refuses the password is asked rarely: many lock the account after
+    some failures.
     """
 
     first_s: float = 0.5
