@@ -29,10 +29,6 @@ class Conditions:
         """Those that are about nothing in `cameras`."""
         return tuple(condition for (of, _), condition in self._open.items() if of not in cameras)
 
-    def state(self, camera: str) -> CameraState | None:
-        """The connection's state, None where no recorder runs."""
-        return next((state for state in STATES if (camera, state) in self._open), None)
-
     def changed(self, camera: str, state: CameraState, since_utc_s: float, detail: str) -> None:
         """The connection is in another state."""
         at = datetime.fromtimestamp(since_utc_s, UTC)

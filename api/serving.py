@@ -25,6 +25,7 @@ from api.live_messages import Flagged, LiveMessage, Seen, Watching, WatchJob
 from api.recorder_messages import Changed, Recording, RecordJob
 from api.status import ProcessStatus, Status
 from api.worker import Pace, Role, Worker
+from evidence import catalogue_live as words
 from evidence.catalogue import Text
 from evidence.live_lists import Condition, ConditionKind, LiveLists
 from evidence.record import EventDetail
@@ -191,7 +192,7 @@ class Serving:
                 self._selector.register(worker.start(), selectors.EVENT_READ, worker)
             except OSError as error:  # no process to be had: the others go on
                 worker.due_s = now_s + worker.pace.most_s
-                self._failed(worker, Text(f"không khởi động được: {error}", f"cannot be started: {error}"))
+                self._failed(worker, words.NO_PROCESS.format(reason=error))
 
     def _listen(self, timeout_s: float) -> None:
         for key, _ in self._selector.select(timeout_s):
@@ -209,8 +210,7 @@ class Serving:
             if worker.gone():
                 self._gone(worker)
             elif worker.hung:  # killed, and not gone yet: a disk that does not answer holds it
-                detail = f"hung: said nothing for {worker.pace.hang_s:g} s"
-                self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), detail)
+                self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), _hung(worker).en)
 
     def _heard(self, worker: Worker, message: LiveMessage) -> None:
         now = datetime.now(UTC)
@@ -251,7 +251,7 @@ class Serving:
         if gave_up is not None:
             reason = Text(gave_up.vi, gave_up.en)
         elif hung:
-            reason = Text(f"treo, {ended}", f"hung, {ended}")
+            reason = _hung(worker)
         else:
             reason = Text(ended, ended)
         self._books[worker.camera].gone(worker.role, None if retired else reason.en)
@@ -339,6 +339,10 @@ class Serving:
                 self._forget(key)
             self._listen(0.05)
             self._look_after()
+
+
+def _hung(worker: Worker) -> Text:
+    return words.HUNG.format(seconds=f"{worker.pace.hang_s:g}")
 
 
 def _what_decides(camera: Camera) -> Camera:

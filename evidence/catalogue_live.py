@@ -39,7 +39,8 @@ WATCHER = Text("phân tích", "watcher")
 ENDED = Text(
     "{what}: kết thúc ({reason}), chạy lại sau {seconds} giây", "{what}: ended ({reason}), restart in {seconds} s"
 )
-HUNG = Text("không phản hồi {seconds} giây nên bị dừng", "said nothing for {seconds} s and was stopped")
+HUNG = Text("treo: không phản hồi {seconds} giây nên bị dừng", "hung: said nothing for {seconds} s and was stopped")
+NO_PROCESS = Text("không khởi động được: {reason}", "cannot be started: {reason}")
 EVENT = Text("{kind}, điểm {score}, {place}: {path}", "{kind}, score {score}, {place}")
 CLIP_READY = Text("đã cắt clip: {path}", "clip cut")
 LATENCY = Text(

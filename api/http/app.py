@@ -18,6 +18,7 @@ from api.http.metrics import Metrics
 from api.http.problems import ProblemError, answer_problems
 from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, HealthReport, Ready
 from api.status import Status
+from evidence import catalogue_http as words
 
 STALE_S = 10.0
 """A status this old says that supervision does not go on."""
@@ -67,12 +68,7 @@ def _probes(providers: Providers) -> APIRouter:
         _must_be_fresh(status)
         if status.awaited:
             names = ", ".join(status.awaited)
-            raise ProblemError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "not-ready",
-                vi=f"đang chờ tiến trình bắt đầu làm việc: {names}",
-                en=f"waiting for processes to begin their work: {names}",
-            )
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", words.NOT_READY.format(names=names))
         return Ready(cameras=len(status.cameras))
 
     @router.get(
@@ -101,12 +97,7 @@ def _cameras(providers: Providers) -> APIRouter:
     async def camera(camera_id: CameraId) -> CameraReport:
         found = providers.status().camera(camera_id)
         if found is None:
-            raise ProblemError(
-                HTTPStatus.NOT_FOUND,
-                "no-such-camera",
-                vi="không có camera nào mang mã này đang được theo dõi",
-                en="no camera of this id is being watched",
-            )
+            raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-camera", words.NO_SUCH_CAMERA)
         return CameraReport.of(found)
 
     @router.get("/health", operation_id="getHealth", summary="Conditions, those that hold and those that are over")
@@ -126,9 +117,4 @@ def _cameras(providers: Providers) -> APIRouter:
 def _must_be_fresh(status: Status) -> None:
     age_s = time.monotonic() - status.at_s
     if age_s > STALE_S:
-        raise ProblemError(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "stuck",
-            vi=f"việc giám sát đã đứng {age_s:.0f} giây",
-            en=f"the supervision has stood still for {age_s:.0f} s",
-        )
+        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "stuck", words.STUCK.format(seconds=f"{age_s:.0f}"))

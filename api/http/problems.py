@@ -12,6 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from evidence import catalogue_http as words
+from evidence.catalogue import Text
+
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
@@ -29,10 +32,14 @@ class Problem(BaseModel):
 class ProblemError(Exception):
     """Answered as a Problem. `kind` ends its type, as in "no-such-camera"."""
 
-    def __init__(self, status: HTTPStatus, kind: str, *, vi: str, en: str) -> None:
-        super().__init__(en)
+    def __init__(self, status: HTTPStatus, kind: str, text: Text) -> None:
+        super().__init__(text.en)
         self.problem = Problem(
-            type=f"urn:litterwatch:problem:{kind}", title=status.phrase, status=status, detail=en, detail_vi=vi
+            type=f"urn:litterwatch:problem:{kind}",
+            title=status.phrase,
+            status=status,
+            detail=text.en,
+            detail_vi=text.vi,
         )
 
 
@@ -45,29 +52,26 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def of_http(_: Request, error: HTTPException) -> JSONResponse:
-        phrase = HTTPStatus(error.status_code).phrase
+        text = words.OF_STATUS.get(error.status_code, Text(str(error.detail), str(error.detail)))
         problem = Problem(
             type="about:blank",
-            title=phrase,
+            title=HTTPStatus(error.status_code).phrase,
             status=error.status_code,
-            detail=str(error.detail),
-            detail_vi=_PHRASES.get(error.status_code, phrase),
+            detail=text.en,
+            detail_vi=text.vi,
         )
         return _response(problem, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        vi = f"yêu cầu có tham số sai: {found}"
-        return _response(ProblemError(status, "bad-request", vi=vi, en=f"bad parameters: {found}").problem)
+        text = words.BAD_REQUEST.format(found=found)
+        return _response(ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-request", text).problem)
 
     @app.exception_handler(Exception)
     async def of_ours(request: Request, error: Exception) -> JSONResponse:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        vi, en = "lỗi trong chương trình, xem nhật ký", "a mistake in the program; its log has more"
-        return _response(ProblemError(status, "internal", vi=vi, en=en).problem)
+        return _response(ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", words.INTERNAL).problem)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -75,9 +79,6 @@ def answer_problems(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the document
-
-
-_PHRASES = {404: "không có địa chỉ này", 405: "địa chỉ này không nhận phương thức này"}
 
 
 def _response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -153,7 +153,7 @@ def test_a_process_that_hangs_and_cannot_be_killed_is_on_record_and_holds_up_nob
         serving.run(goes_on)
         pid = serving.status.cameras[0].processes[0].pid
     assert time.monotonic() - killed_s < 5, "the end does not wait for it either"
-    assert [c.detail for c in hung()] == ["hung: said nothing for 0.5 s"]
+    assert [c.detail for c in hung()] == ["hung: said nothing for 0.5 s and was stopped"]
     assert {role for _, role, _ in heard.ends} == {"watcher"}
     assert pid is not None
     os.kill(pid, 9)
