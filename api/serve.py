@@ -110,7 +110,7 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
 
     with Printer() as printer, printer.logging(), _signals() as told:
         screen = ServeScreen(plan.data, printer)
-        program = program_name()
+        program = program_name().removeprefix("litterwatch ")
         metrics = Metrics(program)
         serving = Serving(plan, (screen, metrics))
         providers = Providers(lambda: serving.status, serving.health, metrics)

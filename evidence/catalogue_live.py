@@ -57,7 +57,7 @@ SUMMARY = Text(
     "{live} of {count} cameras live, {events} events, watching at most {behind} s behind",
 )
 PACKETS_LOST = Text("mất {count} gói trên mạng (UDP)", "{count} packets lost on the network (UDP)")
-LISTENING = Text("Tình trạng và số liệu: {url}", "Status and metrics: {url}")
+LISTENING = Text("Tình trạng: {url}/api/v1/cameras; số liệu: {url}/metrics", "status and metrics")
 OPEN_TO_ALL = Text(
     "Chú ý: chưa có đăng nhập, ai tới được {host} trong mạng đều xem được tình trạng camera",
     "Note: there is no login yet: whoever reaches {host} on the network sees how the cameras are",
