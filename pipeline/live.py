@@ -107,8 +107,8 @@ class CameraWatch:
 
     def run(self) -> None:
         """Watch until `stop`. Raises OSError where the disk refuses."""
-        stream: Stream = "detect" if "detect" in self._readers else "main"
         with self._alone():
+            stream = self._first_stream()
             while not self._stopped:
                 self._begin(stream)
                 self._follow()
@@ -118,6 +118,18 @@ class CameraWatch:
                 stream = self._turn_to or stream
 
     # --- where it begins ----------------------------------------------------------------------------------------
+
+    def _first_stream(self) -> Stream:
+        """The sub-stream where there is one, unless the last watch had left it and it has nothing of that time."""
+        if "detect" not in self._readers:
+            return "main"
+        before = position.load(self._file)
+        if before is not None and before.stream == "main" and not self._has("detect", before.media_s):
+            return "main"
+        return "detect"
+
+    def _has(self, stream: Stream, main_s: float) -> bool:
+        return match(self._readers["main"], self._readers[stream], main_s) is not None
 
     def _begin(self, stream: Stream) -> None:
         """Before the place that was reached, and with what was left unfinished."""
@@ -163,11 +175,16 @@ class CameraWatch:
         return (-1 if first is None else first.sequence - 1), begin_s if before is None else before.media_s
 
     def _translated(self, before: Position, stream: Stream) -> Position | None:
-        """The same place in another recording of the camera."""
+        """The same place in another recording of the camera; where that was away then, its return. None where the
+        place is not known any more."""
         reader = self._readers.get(before.stream, RingReader(self._data, sub_stream(self._camera)))
         found = match(reader, self._readers[stream], before.media_s)
         if found is None:
-            return None
+            moment = reader.moment_at(before.media_s)
+            if moment is None:
+                return None
+            first = next(self._readers[stream].packets(Interval.arrival(moment.arrival_utc_s, 1e12)), None)
+            return None if first is None else Position(media_s=first.media_us / 1e6, stream=stream)
         undecided_s = None if before.undecided_s is None else before.undecided_s + found.offset_s
         return Position(media_s=before.media_s + found.offset_s, stream=stream, undecided_s=undecided_s)
 
@@ -230,10 +247,9 @@ class CameraWatch:
             self._load = replace(self._load, delay_s=max(0.0, delay_s))
             return
         self._load = self._loaded(gop.end_s - gop.start_s, delay_s)
-        if self._shedding.note(delay_s):
-            newest = self._seen.reader.newest()
-            self._passing_over = newest is not None
-            self._source.pass_over(-1 if newest is None else newest.sequence)
+        if self._shedding.note(delay_s) and (newest := self._seen.reader.newest()) is not None:
+            self._passing_over = True
+            self._source.pass_over(newest.sequence)
         self._overload.note(self._shedding.effort, self._load, self._in_main(gop.end_s))
 
     def _take(self, finding: Finding) -> None:
@@ -272,11 +288,12 @@ class CameraWatch:
         """The stream to watch from now on, if it is the other one."""
         last_utc_s = _last_utc_s(self._readers["detect"])
         if self._seen.stream == "main":
-            if self._wall() - last_utc_s > LOOK_EVERY_S:
+            if self._wall() - last_utc_s > AWAY_S:
                 self._there_since_s = None
             elif self._there_since_s is None:
                 self._there_since_s = self._monotonic()
-            elif self._monotonic() - self._there_since_s > BACK_S:
+            # A watch that is late goes on here until it comes to what the sub-stream has.
+            elif self._monotonic() - self._there_since_s > BACK_S and self._has("detect", self._reached_s):
                 return "detect"
             return None
         last_utc_s = max(last_utc_s, self._began_utc_s)

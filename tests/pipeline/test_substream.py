@@ -92,6 +92,10 @@ def test_a_sub_stream_that_goes_away_leaves_the_watch_to_the_main_stream(
     assert (event.live.seen_on, event.live.stream) == ("main", "main")
     assert event.release_s == pytest.approx(scanned.release_s, abs=0.5)
 
+    # The next watch begins where this one was, and not at the end of a recording that is long over.
+    again = watch(tmp_path, lambda said: len(said.loads) > 3, detect=True)
+    assert {load.stream for load in again.loads} == {"main"}
+
 
 def test_where_the_main_stream_was_away_the_sub_stream_is_the_evidence(
     corridor: Path, small: Path, tmp_path: Path
