@@ -97,6 +97,19 @@ def test_a_sub_stream_that_goes_away_leaves_the_watch_to_the_main_stream(
     assert {load.stream for load in again.loads} == {"main"}
 
 
+def test_a_sub_stream_that_is_back_for_a_while_is_watched_again_once_the_watch_has_come_to_it(
+    corridor: Path, small: Path, tmp_path: Path
+) -> None:
+    record(tmp_path, CAMERA, shown(corridor, 15).times(2))
+    record(tmp_path, SUB, shown(small, 10).times(2), began_s=6.0, seconds=69.0)
+    from_the_beginning(tmp_path)
+    said = watch(tmp_path, lambda said: said.loads[-1:] != [] and said.loads[-1].stream == "detect", detect=True)
+    streams = [load.stream for load in said.loads]
+    turned = streams.index("detect")
+    assert set(streams[:turned]) == {"main"}
+    assert said.loads[turned - 1].watched_s > 6
+
+
 def test_where_the_main_stream_was_away_the_sub_stream_is_the_evidence(
     corridor: Path, small: Path, tmp_path: Path
 ) -> None:
