@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.accuracy.matching import same_place
 from benchmarks.live.scene import scan
@@ -24,6 +25,7 @@ SAME_RELEASE_S = 3.0
 LATE_S = 2.0
 _SLACK_S = 2.0
 """Counters reach us up to a second late, and we look once a second."""
+Floats = NDArray[np.float64]
 _EVERYTHING = Interval.sequences(0, 1 << 40)
 
 
@@ -128,22 +130,40 @@ def kept(served: Served, camera: str, samples: Sequence[Sample], gop_s: float) -
     """What serve says of a camera, held against what the ring and the samples show."""
     metrics = served.metrics()
 
-    def counted(name: str) -> float:
+    def told_s(name: str) -> float:
         return metrics.get((f"litterwatch_watching_{name}_seconds_total", camera), 0.0)
 
-    watched_s, skipped_s, late_s = counted("watched"), counted("skipped"), counted("late")
+    watched_s, late_s, skipped_s = told_s("watched"), told_s("late"), told_s("skipped")
     times = np.array([(p.media_us / 1e6, p.arrival_us / 1e6) for p in RingReader(served.data, camera).packets()])
-    first_s = times[0, 0]
-    # What the last group and the moment of asking leave open is nobody's omission.
-    recorded_s = times[-1, 0] - first_s
+    times[:, 0] -= times[0, 0]
+    reached = np.array([(sample.at_utc_s, sample.accounted_s.get(camera, 0.0)) for sample in samples])
+    return Kept(
+        camera,
+        watched_s,
+        late_s,
+        told_s("sparing"),
+        told_s("keyframes"),
+        skipped_s,
+        recorded_s=float(times[-1, 0]),
+        unreported_s=unreported_s(times, reached, watched_s, late_s, skipped_s, gop_s),
+    )
+
+
+def unreported_s(
+    times: Floats, reached: Floats, watched_s: float, late_s: float, skipped_s: float, gop_s: float
+) -> float:
+    """Seconds of footage that are in no counter though they are more than `LATE_S` old, or were watched later than
+    that and are not counted as late.
+
+    `times` (N, 2): each packet's place in the footage and its arrival; `reached` (M, 2): when somebody asked, and the
+    place that serve said it had come to. What the last group and the moment of asking leave open is nobody's omission.
+    """
     open_s = gop_s + LATE_S + _SLACK_S
-    silent_s = max(0.0, recorded_s - open_s - watched_s - skipped_s)
-    reached_s = np.array([sample.accounted_s.get(camera, 0.0) for sample in samples])
-    asked_s = np.array([sample.at_utc_s for sample in samples])
-    done = times[(times[:, 0] - first_s > reached_s[0]) & (times[:, 0] - first_s <= reached_s[-1])]
-    watched_at_s = np.interp(done[:, 0] - first_s, reached_s, asked_s)
-    waited_s = watched_at_s - done[:, 1]
-    late_seen_s = float(np.mean(waited_s > open_s)) * (reached_s[-1] - reached_s[0]) if len(done) else 0.0
-    unreported_s = silent_s + max(0.0, late_seen_s - late_s - skipped_s)
-    sparing_s, keyframes_s = counted("sparing"), counted("keyframes")
-    return Kept(camera, watched_s, late_s, sparing_s, keyframes_s, skipped_s, float(recorded_s), float(unreported_s))
+    silent_s = max(0.0, times[-1, 0] - open_s - watched_s - skipped_s)
+    asked_s, place_s = reached[:, 0], reached[:, 1]
+    seen = times[(times[:, 0] > place_s[0]) & (times[:, 0] <= place_s[-1])]
+    if len(seen) == 0:
+        return float(silent_s)
+    waited_s = np.interp(seen[:, 0], place_s, asked_s) - seen[:, 1]
+    late_seen_s = float(np.mean(waited_s > open_s)) * (place_s[-1] - place_s[0])
+    return float(silent_s + max(0.0, late_seen_s - late_s - skipped_s))

@@ -25,7 +25,7 @@ from streams.ring import Interval, RingError
 
 START_PATIENCE_S = 180.0
 WATCH_PATIENCE_S = 240.0
-STAGGER_S = 1.5
+STAGGER_S = 1.0
 """Between the beginnings of two cameras' scenes: a box has no two events in step either."""
 CLIP_AROUND_S = 5.0
 AFTER_CONFIRMED_S = 5.0
