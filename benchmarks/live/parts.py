@@ -1,7 +1,7 @@
 """The parts of the benchmark beside the fault matrix: what each shows to `serve`, for how long, and its rows."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,8 @@ def events(folder: Path, scene: Scene, say: Say, *, quick: bool) -> list[Row]:
             undo.callback(camera.close)
         seconds = QUICK_EVENTS_S if quick else EVENTS_S
         gop_s = 1.0 if quick else float(GOP_S)
-        watch = _watch(folder, cameras, acting, StagedCrowd({}), seconds, gop_s, say)
+        urls = {camera.name: camera.url for camera in cameras}
+        watch = _watch(folder, urls, acting, seconds, gop_s, say)
     name = f"events of {len(acting)} cameras ({len(cameras)} watched), live and by scan on the same footage"
     return _event_rows(name, watch.compared) + _delay_rows(watch.delays_s) + _kept_rows(watch, len(cameras))
 
@@ -67,7 +68,8 @@ def busy(folder: Path, cameras: int, say: Say) -> list[Row]:
         acting = [StagedCamera(f"busy-{n}", corridor, loops=True) for n in range(BUSY)]
         for camera in acting:
             undo.callback(camera.close)
-        watch = _watch(folder, acting, acting, crowd, EVENTS_S, float(GOP_S), say)
+        urls = {camera.name: camera.url for camera in acting} | crowd.urls
+        watch = _watch(folder, urls, acting, EVENTS_S, float(GOP_S), say)
     name = f"events of {BUSY} busy cameras among {cameras} of 1080p, live and by scan"
     p95 = "none" if not watch.delays_s else f"{np.percentile(watch.delays_s, 95):.2f} s"
     told = Row(f"  release to flagged event there, the owner's waiting not counted, p95 of {len(watch.delays_s)}", p95)
@@ -75,16 +77,9 @@ def busy(folder: Path, cameras: int, say: Say) -> list[Row]:
 
 
 def _watch(
-    folder: Path,
-    cameras: Sequence[StagedCamera],
-    acting: Sequence[StagedCamera],
-    crowd: StagedCrowd,
-    seconds: float,
-    gop_s: float,
-    say: Say,
+    folder: Path, urls: Mapping[str, str], acting: Sequence[StagedCamera], seconds: float, gop_s: float, say: Say
 ) -> Watch:
-    """Watch all, let `acting` begin together, and look at these."""
-    urls = {camera.name: camera.url for camera in cameras} | crowd.urls
+    """Watch all at `urls`, let `acting` begin together, and look at these."""
     with watched(folder, urls) as served:
         say(f"{len(urls)} cameras are watched, the scenes begin")
         for camera in acting:
