@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import get_args
 from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -18,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from benchmarks.accuracy.scan import REPOSITORY
 from evidence.live_lists import Condition, LiveLists
 from evidence.record import EventRecord
+from streams.recorder import CameraState
 
 PATIENCE_S = 60.0
 
@@ -91,7 +93,7 @@ class Served:
 
     def state(self, camera: str) -> str | None:
         """Of its connection."""
-        return next((c.kind for c in self.conditions(camera) if not c.ended and not c.kind.endswith("_failed")), None)
+        return next((c.kind for c in self.conditions(camera) if not c.ended and c.kind in get_args(CameraState)), None)
 
     def conditions(self, camera: str) -> list[Condition]:
         return [c for c in self.lists.conditions() if c.source == camera]
