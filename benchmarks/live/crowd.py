@@ -145,21 +145,29 @@ def kept(served: Served, camera: str, samples: Sequence[Sample], gop_s: float) -
         told_s("keyframes"),
         skipped_s,
         recorded_s=float(times[-1, 0]),
-        unreported_s=unreported_s(times, reached, watched_s, late_s, skipped_s, gop_s),
+        unreported_s=unreported_s(
+            times,
+            reached,
+            watched_s=watched_s,
+            late_s=late_s,
+            skipped_s=skipped_s,
+            delay_s=metrics.get(("litterwatch_watching_delay_seconds", camera), 0.0),
+            gop_s=gop_s,
+        ),
     )
 
 
 def unreported_s(
-    times: Floats, reached: Floats, watched_s: float, late_s: float, skipped_s: float, gop_s: float
+    times: Floats, reached: Floats, *, watched_s: float, late_s: float, skipped_s: float, delay_s: float, gop_s: float
 ) -> float:
-    """Seconds of footage that are in no counter though they are more than `LATE_S` old, or were watched later than
-    that and are not counted as late.
+    """Seconds of footage that are in no counter though they are older than `LATE_S` and than the delay that is shown,
+    or were watched later than that and are not counted as late.
 
     `times` (N, 2): each packet's place in the footage and its arrival; `reached` (M, 2): when somebody asked, and the
     place that serve said it had come to. What the last group and the moment of asking leave open is nobody's omission.
     """
     open_s = gop_s + LATE_S + _SLACK_S
-    silent_s = max(0.0, times[-1, 0] - open_s - watched_s - skipped_s)
+    silent_s = max(0.0, times[-1, 0] - open_s - delay_s - watched_s - skipped_s)
     asked_s, place_s = reached[:, 0], reached[:, 1]
     seen = times[(times[:, 0] > place_s[0]) & (times[:, 0] <= place_s[-1])]
     if len(seen) == 0:

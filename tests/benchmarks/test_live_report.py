@@ -82,11 +82,17 @@ def footage(seconds: float, watched_after_s: float) -> tuple[Floats, Floats]:
 
 
 def test_footage_watched_at_once_or_late_and_counted_as_late_is_reported() -> None:
-    assert unreported_s(*footage(60, 1.0), watched_s=59.0, late_s=0.0, skipped_s=0.0, gop_s=2.0) == 0
-    assert unreported_s(*footage(60, 20.0), watched_s=59.0, late_s=59.0, skipped_s=0.0, gop_s=2.0) == 0
-    assert unreported_s(*footage(60, 20.0), watched_s=39.0, late_s=39.0, skipped_s=20.0, gop_s=2.0) == 0
+    assert unreported_s(*footage(60, 1.0), watched_s=59.0, late_s=0.0, skipped_s=0.0, delay_s=0.0, gop_s=2.0) == 0
+    assert unreported_s(*footage(60, 20.0), watched_s=59.0, late_s=59.0, skipped_s=0.0, delay_s=0.0, gop_s=2.0) == 0
+    assert unreported_s(*footage(60, 20.0), watched_s=39.0, late_s=39.0, skipped_s=20.0, delay_s=0.0, gop_s=2.0) == 0
+
+
+def test_footage_that_is_still_to_be_watched_is_reported_by_the_delay_that_is_shown() -> None:
+    behind = footage(60, 20.0)
+    assert unreported_s(*behind, watched_s=39.0, late_s=39.0, skipped_s=0.0, delay_s=20.0, gop_s=2.0) == 0
+    assert unreported_s(*behind, watched_s=39.0, late_s=39.0, skipped_s=0.0, delay_s=0.0, gop_s=2.0) > 10
 
 
 def test_footage_that_no_counter_has_or_that_was_late_in_silence_is_unreported() -> None:
-    assert unreported_s(*footage(60, 1.0), watched_s=30.0, late_s=0.0, skipped_s=0.0, gop_s=2.0) > 20
-    assert unreported_s(*footage(60, 20.0), watched_s=59.0, late_s=10.0, skipped_s=0.0, gop_s=2.0) > 40
+    assert unreported_s(*footage(60, 1.0), watched_s=30.0, late_s=0.0, skipped_s=0.0, delay_s=0.0, gop_s=2.0) > 20
+    assert unreported_s(*footage(60, 20.0), watched_s=59.0, late_s=10.0, skipped_s=0.0, delay_s=0.0, gop_s=2.0) > 40
