@@ -22,6 +22,8 @@ BESIDE_S = 0.5
 """A load lies there at least this long before the vehicle that hid its ground drives off."""
 UNTOUCHED = 0.8
 """Share of an item's pixels that look as they did, beyond which it has not moved."""
+LONGEST_STEP_S = 2.5
+"""However long nobody looked (a camera that was away), one look is proof of no more time than this."""
 REMAINS = 0.25
 """So much of an item's area is still covered when it fell over; of one that was taken away hardly anything is."""
 LATER_S = 1.0
@@ -147,10 +149,8 @@ class Items:
         return gone
 
     def stale(self, now_s: float) -> list[Item]:
-        """Dismissed items that have lain long enough to be scenery, sooner when there are too many.
-
-        A departing lorry brings to light many pieces of ground: they must not push out what it left.
-        """
+        """Dismissed items that have lain long enough to be scenery, sooner when there are too many: but the pieces of
+        ground that a departing lorry brings to light must not push out what it left."""
         dismissed = sorted(
             (i for i in self.live if i.state is State.DISMISSED), key=lambda i: (i.unbrought, i.dismissed_s)
         )
@@ -230,7 +230,7 @@ class Items:
         return mask
 
     def _follow(self, item: Item, yuv: U8, view: View, limit: U8, gain: float, shield: Mask) -> None:
-        step_s = view.media_s - item.last_s
+        step_s = min(view.media_s - item.last_s, LONGEST_STEP_S)
         item.last_s = view.media_s
         x1, y1, x2, y2 = item.box
         patch, lim = yuv[y1:y2, x1:x2], limit[y1:y2, x1:x2]
@@ -244,7 +244,7 @@ class Items:
             item.flicker += 1.0 - there
             item.gone_s = item.altered_s = 0.0
             if covered < 0.3:
-                item.plain_s += min(step_s, 2.5)
+                item.plain_s += step_s
                 # Follow daylight, and a soft bag that sags.
                 cv2.addWeighted(item.after, 0.9, patch, 0.1, 0.0, dst=item.after)
             else:
