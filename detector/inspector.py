@@ -36,6 +36,8 @@ from detector.verdict import Verdict, load_verdict
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
+BLIND = ("dark", "covered")
+"""Troubles in which keyframes are enough: nothing can be seen happening, only that they are over."""
 LEARN_EVERY_S = 8.0
 """In a quiet scene a keyframe is looked at in full only this often, to follow the daylight."""
 
@@ -87,6 +89,7 @@ class Inspector:
         self._view: View | None = None
         self._foreign_frac = 0.0
         self._settled_at_s = 0.0
+        self._blind = False
         self._shift_px = 0.0
         self._follow_due_s = 0.0
         self._guard = Shield(self._lookout.tracker)
@@ -95,7 +98,9 @@ class Inspector:
         """Whether something is there that was not at the last look (keyframes of a quiet scene)."""
         if self._scene is None or self._steady is None or self._items is None or self._shield is None:
             return True
-        self._wants_look = False
+        self._wants_look = self._blind
+        if self._blind:
+            return False
         luma = shrink_luma(frame, self.settings.work_side_px)
         if luma.shape != self._scene.shape:
             return True
@@ -152,9 +157,10 @@ class Inspector:
             self._renew(picture)
             return findings
         self._shift_px = float(np.hypot(steadied.dx, steadied.dy))
+        self._blind = not steadied.usable and any(t.kind in BLIND for t in steady.troubles())
         if not steadied.usable:
             self._settled_at_s = now_s + s.unsettled_s
-            self.stirred_s = now_s
+            self.stirred_s = self.stirred_s if self._blind else now_s
             self._foreign_frac = focus.changed_outside(scene.peek(steadied.yuv), shield)
             return findings
         return findings + self._inspect(picture, steadied, scene, steady, items)

@@ -56,6 +56,22 @@ def test_a_quiet_scene_costs_a_glance_at_each_keyframe(
     assert seen.stats.looks < 45
 
 
+def test_a_night_without_light_costs_keyframes_and_what_comes_with_the_morning_is_seen(
+    tmp_path: Path, small_street: U8, default_model: models.Model
+) -> None:
+    night, bag = np.zeros_like(small_street), with_thing(small_street, BAG)
+
+    def picture(t: float) -> U8:
+        return small_street if t < 6 or 66 <= t < 80 else night if t < 66 else bag
+
+    seen = watch(film(tmp_path / "a.mp4", 96, 2.0, picture), default_model)
+    (dark,) = [h for h in seen.health if h.kind == "dark"]
+    assert dark.start_s == pytest.approx(6, abs=0.5)
+    assert dark.end_s == pytest.approx(66, abs=4.0), "to a keyframe: no picture between them is looked at"
+    assert seen.stats.gops_decoded < 24, "of 48, 30 of them dark"
+    assert [t for t in seen.traces if abs(t.item_box[0] - BAG[0]) < 6 and abs(t.item_box[3] - BAG[3]) < 6], str(seen)
+
+
 @pytest.mark.parametrize("left_at_s", [20.6, 21.9, 23.4])
 def test_a_thing_left_between_two_keyframes_is_found_with_its_moment(
     left_at_s: float, tmp_path: Path, small_street: U8, default_model: models.Model
