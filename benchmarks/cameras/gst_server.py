@@ -169,6 +169,8 @@ class Camera:
     def __init__(self) -> None:
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address("127.0.0.1")
+        # A thread for each client: DESCRIBE waits for a keyframe, and sixteen cameras must not wait for one another.
+        self.server.get_thread_pool().set_max_threads(-1)
         self.clips = {}
         self.worlds = {}
 
