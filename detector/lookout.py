@@ -18,7 +18,7 @@ class Lookout:
     """`whole` finds who is in a first picture, `look` who is there since."""
 
     def __init__(self, model: Model, settings: Settings) -> None:
-        self.model = model
+        self._model = model
         self.tracker = Tracker(start_conf=settings.detect_conf)
         self.objects = StillObjects()
         self.pace = Pace(settings)
@@ -45,7 +45,7 @@ class Lookout:
         wanted += [np.array(place, np.float32) for place in places]
         crop = focus.crop_for(view, wanted, picture.frame, picture.scale, s)
         if crop is None:
-            self.tracker.update(now_s, Detections.empty(self.model.info.classes))
+            self.tracker.update(now_s, Detections.empty(self._model.info.classes))
             return
         side = self._side(crop)
         w, h = crop[2] - crop[0], crop[3] - crop[1]
@@ -65,7 +65,7 @@ class Lookout:
         self.inferences += 1
         x1, y1, x2, y2 = frame.snap(crop)
         small = frame.bgr(crop, long_side=side)
-        found = self.model.detect(small, conf=self._settings.detect_low_conf, long_side=side)
+        found = self._model.detect(small, conf=self._settings.detect_low_conf, long_side=side)
         return found.shifted(x1, y1, max(x2 - x1, y2 - y1) / max(small.shape[:2]))
 
     def _side(self, crop: BoxPx) -> int:

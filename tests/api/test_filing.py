@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from api.filing import Filing
+from benchmarks.live.served import PATIENCE_S, wait_for
 from evidence.live_lists import LiveLists, append_line
 from evidence.store import BadDatabaseError, NewerSchemaError, Store
 from streams.config import Camera, Config
-from tests.api.serving import PATIENCE_S, wait_for
 from tests.checkout import REPOSITORY
 from tests.evidence.store.postgres import running_server, why_not
 from tests.evidence.store.samples import NOON, condition, configured, event

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from api.printer import Printer
-from tests.api.serving import wait_for
+from benchmarks.live.served import wait_for
 
 
 def test_who_prints_never_waits_and_what_was_left_out_is_counted(capsys: pytest.CaptureFixture[str]) -> None:

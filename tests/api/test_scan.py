@@ -14,8 +14,8 @@ import pytest
 
 from api.scan import ScanSummary
 from benchmarks.cameras.encode import encode, ffmpeg
+from benchmarks.live.served import alive
 from evidence.run_folder import InputResult, RunFolder
-from tests.api.serving import alive
 from tests.streams.craft import X264
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent

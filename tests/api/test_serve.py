@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from api.watched_config import LOOK_AGAIN_S
+from benchmarks.live.served import alive, configure, serving, wait_for
 from streams.ring import RingWriter, check_ring
-from tests.api.serving import alive, configure, serving, wait_for
 from tests.checkout import REPOSITORY
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer

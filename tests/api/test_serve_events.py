@@ -12,6 +12,7 @@ import av
 import pytest
 
 from benchmarks.cameras.clips import clip_of
+from benchmarks.live.served import alive, configure, serving, wait_for
 from evidence.atomic import write_atomic
 from evidence.live_lists import LiveLists
 from evidence.record import EventDetail, EventRecord
@@ -19,7 +20,6 @@ from pipeline import ScanOptions, scan_file
 from pipeline.live import Alive, CameraWatch, LiveUpdate
 from streams.ring import Interval, RingReader
 from streams.ring.holds import Holds
-from tests.api.serving import alive, configure, serving, wait_for
 from tests.rtsp.server import RtspServer
 
 CAMERA = "gate"

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from api.watched_config import LOOK_AGAIN_S
+from benchmarks.live.served import Served, alive, configure, serving, wait_for
 from streams.ring import RingReader, check_ring
 from tests.api.http.asking import ask
-from tests.api.serving import Served, alive, configure, serving, wait_for
 from tests.api.test_serve_metrics import url_of
 from tests.checkout import REPOSITORY
 from tests.rtsp.fixtures import Clips

@@ -8,8 +8,8 @@ from pathlib import Path
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_open
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from benchmarks.live.served import Served, serving, wait_for
 from tests.api.http.asking import ask
-from tests.api.serving import Served, serving, wait_for
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 

@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.cameras.clips import clip_of
 from benchmarks.cameras.encode import ffmpeg
+from benchmarks.live.served import serving, wait_for
 from evidence.record import EventDetail
 from pipeline import ScanOptions, scan_file
-from tests.api.serving import serving, wait_for
 from tests.rtsp.server import RtspServer
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-sc_threshold", "0", "-bf", "0")

@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.live.served import PATIENCE_S, configure, serving, wait_for
 from evidence.live_lists import LiveLists
 from evidence.store import Store
-from tests.api.serving import PATIENCE_S, configure, serving, wait_for
 from tests.evidence.store.samples import event
 
 NOBODY = "rtsp://admin:hush-hush-4711@127.0.0.1:9/1"

@@ -12,8 +12,8 @@ from api import processes
 from api.live_messages import Watching, WatchJob
 from api.recorder_messages import GaveUp
 from api.worker import Pace, Worker
+from benchmarks.live.served import alive, wait_for
 from pipeline import ScanOptions
-from tests.api.serving import alive, wait_for
 
 PACE = Pace(hang_s=2.0, first_s=0.5, most_s=2.0)
 

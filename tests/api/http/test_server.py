@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from api.http.server import MOST_CONNECTIONS, HttpServer, is_loopback, listen, url_of
+from benchmarks.live.served import wait_for
 from tests.api.http.asking import ask, served
 from tests.api.http.test_app import status
-from tests.api.serving import wait_for
 
 
 def test_a_port_in_use_is_an_error_before_anything_runs() -> None:
