@@ -13,6 +13,7 @@ from av.error import FFmpegError
 from evidence.atomic import replacing
 from streams.cutting import Cut, cut
 from streams.files import FileSource, open_file
+from streams.mp4_labels import Labels, mark_real_location
 
 BROWSER_CODECS = frozenset({"h264", "vp8", "vp9", "av1"})
 _BROWSER_PIXELS = frozenset({"yuv420p", "yuvj420p"})
@@ -49,13 +50,21 @@ class Clip:
 
 
 def cut_clip(
-    path: Path | str, start_s: float, end_s: float, out: Path | str, *, source: FileSource | None = None
+    path: Path | str,
+    start_s: float,
+    end_s: float,
+    out: Path | str,
+    *,
+    source: FileSource | None = None,
+    labels: Labels | None = None,
 ) -> Clip:
     """Copy start_s..end_s (media seconds) of `path` to `out`, widened to whole GOPs, without sound.
 
     Give the FileSource that has already read the recording: it knows where the keyframes are, otherwise the file is
-    read up to `end_s` first. The clip appears under its name complete or not at all. Raises SourceError where the
-    recording cannot be read, ClipError where it has nothing there or cannot be muxed, OSError where the disk refuses.
+    read up to `end_s` first. `labels` go into an mp4. The clip appears under its name complete or not at all.
+
+    Raises SourceError where the recording cannot be read, ClipError where it has nothing there or cannot be muxed,
+    OSError where the disk refuses.
     """
     video = source or open_file(path)
     info = video.info
@@ -70,7 +79,7 @@ def cut_clip(
         named = target if target.suffix.lower() == f".{container}" else target.with_suffix(f".{container}")
         try:
             with replacing(named) as partial:
-                _mux(found, partial, container, info.codec)
+                _mux(found, partial, container, info.codec, labels)
         except (FFmpegError, ValueError) as error:
             if isinstance(error, OSError):  # a full disk refuses every container
                 raise
@@ -119,11 +128,13 @@ def _containers_for(codec: str) -> tuple[Container, ...]:
     return tuple(c for c in _MUXERS if c != "mp4" or codec in _CARRIED_BY_MP4)
 
 
-def _mux(found: Cut, out: Path, container: Container, codec: str) -> None:
+def _mux(found: Cut, out: Path, container: Container, codec: str, labels: Labels | None) -> None:
     options = {"fflags": "+bitexact"}  # the same GOPs give the same bytes
     if container in {"mp4", "mov"}:
         options["movflags"] = "+faststart"
     with av.open(f"file:{out}", "w", format=_MUXERS[container], options=options) as muxer:
+        if labels is not None and container == "mp4":
+            muxer.metadata.update(labels.metadata(found.start_s))
         track = muxer.add_stream_from_template(found.stream, opaque=True)
         track.time_base = found.time_base
         if codec == "hevc" and container == "mp4":
@@ -136,6 +147,8 @@ def _mux(found: Cut, out: Path, container: Container, codec: str) -> None:
             packet.pts, packet.dts, packet.duration = item.pts, item.dts, item.duration
             packet.stream = track
             muxer.mux(packet)
+    if labels is not None and container == "mp4":
+        mark_real_location(out)
 
 
 def _copy_gif(video: FileSource, out: Path) -> Clip:

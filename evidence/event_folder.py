@@ -11,7 +11,9 @@ from evidence.footage import Footage
 from evidence.record import ClipFacts, EventDetail, LiveFacts, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
+from streams.config import Place
 from streams.frames import BoxPx, Frame
+from streams.mp4_labels import Labels
 
 PRE_ROLL_S = 10.0
 POST_ROLL_S = 20.0
@@ -31,15 +33,18 @@ def keep_event(
     model: ModelRef,
     *,
     live: LiveFacts | None = None,
+    place: Place | None = None,
 ) -> EventDetail:
     """Write everything about one deposit into events/IDENTITY, all of it or nothing, and return its description.
 
     The clip runs from 10 s before the release to 20 s after, or to the ends of the file. With `live` there is no clip
-    yet, for its end is still to come: `add_clip` makes it. Raises what cutting and writing raise.
+    yet, for its end is still to come: `add_clip` makes it. `place` and the clock go into the clip itself. Raises what
+    cutting and writing raise.
     """
     base = f"events/{identity}"
     with folder.event_folder(identity) as at:
-        facts, clip = (None, None) if live is not None else _clip(footage, deposit.release_s, at, identity)
+        labels = _labels(clock, place, source_name, identity)
+        facts, clip = (None, None) if live is not None else _clip(footage, deposit.release_s, at, identity, labels)
 
         def still(name: str, media_s: float | None, crop: BoxPx | None = None, width: int | None = None) -> str | None:
             frame = None if media_s is None else frame_at(footage, media_s)
@@ -72,14 +77,17 @@ def keep_event(
     return detail
 
 
-def add_clip(folder: RunFolder, footage: Footage, detail: EventDetail) -> EventDetail:
+def add_clip(
+    folder: RunFolder, footage: Footage, detail: EventDetail, clock: WallClock, place: Place | None = None
+) -> EventDetail:
     """Cut the clip of an event that was kept without one, and return its description with the next revision.
 
     The same description where there is nothing to cut. Killed at any moment, it leaves the event as it was or whole.
     Raises OSError where the disk refuses.
     """
     at = folder.events / detail.event_id
-    facts, clip = _clip(footage, detail.release_s, at, detail.event_id)
+    labels = _labels(clock, place, detail.source, detail.event_id)
+    facts, clip = _clip(footage, detail.release_s, at, detail.event_id, labels)
     if clip is None:
         return detail
     revised = detail.model_copy(update={"clip": clip, "clip_facts": facts, "revision": detail.revision + 1})
@@ -87,13 +95,24 @@ def add_clip(folder: RunFolder, footage: Footage, detail: EventDetail) -> EventD
     return revised
 
 
-def _clip(footage: Footage, release_s: float, at: Path, identity: str) -> tuple[ClipFacts | None, str | None]:
+def _labels(clock: WallClock, place: Place | None, source: str, identity: str) -> Labels:
+    comment = f"litterwatch event {identity}, source {source}"
+    if place is None:
+        return Labels(clock, comment=comment)
+    return Labels(clock, place.lat, place.lon, place.commune or "", comment)
+
+
+def _clip(
+    footage: Footage, release_s: float, at: Path, identity: str, labels: Labels
+) -> tuple[ClipFacts | None, str | None]:
     """Cut the clip into the folder `at`: its facts and its path below DIR, or None where it cannot be cut.
 
     An event without a clip is still an event: the stills and the time in the recording remain.
     """
     try:
-        clip = footage.clip(max(0.0, release_s - PRE_ROLL_S), release_s + POST_ROLL_S, release_s, at / "clip.mp4")
+        clip = footage.clip(
+            max(0.0, release_s - PRE_ROLL_S), release_s + POST_ROLL_S, release_s, at / "clip.mp4", labels
+        )
     except ClipError as error:
         print(f"no clip for the event at {release_s:.1f} s: {error}", file=sys.stderr)
         return None, None

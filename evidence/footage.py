@@ -9,6 +9,7 @@ from av.error import FFmpegError
 from evidence.clips import Clip, ClipError, cut_clip
 from streams.files import FileSource
 from streams.frames import Frame
+from streams.mp4_labels import Labels
 from streams.ring import (
     Interval,
     NothingRecordedError,
@@ -31,7 +32,7 @@ class Footage(Protocol):
         """Every frame with start_s <= media_s < end_s."""
         ...
 
-    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path) -> Clip:
+    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path, labels: Labels | None = None) -> Clip:
         """A stream copy of the interval, widened to whole GOPs. Where it cannot be one file, the one that shows
         `moment_s` is returned and the others lie beside it. Raises ClipError, OSError."""
         ...
@@ -50,9 +51,9 @@ class FileFootage:
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         return self._source.replay(start_s, end_s)
 
-    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path) -> Clip:
+    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path, labels: Labels | None = None) -> Clip:
         del moment_s  # one file holds it all
-        return cut_clip(self._source.info.path, start_s, end_s, out, source=self._source)
+        return cut_clip(self._source.info.path, start_s, end_s, out, source=self._source, labels=labels)
 
 
 class RingFootage:
@@ -71,9 +72,9 @@ class RingFootage:
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         return self._source.replay(start_s, end_s)
 
-    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path) -> Clip:
+    def clip(self, start_s: float, end_s: float, moment_s: float, out: Path, labels: Labels | None = None) -> Clip:
         try:
-            found = cut_ring_clip(self._reader, Interval.media(start_s, end_s), out)
+            found = cut_ring_clip(self._reader, Interval.media(start_s, end_s), out, labels=labels)
         except (NothingRecordedError, RingChangedError) as error:
             raise ClipError(str(error)) from error
         except FFmpegError as error:

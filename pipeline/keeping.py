@@ -17,6 +17,7 @@ from evidence.record import Box, EventDetail, LiveFacts, ModelRef, event_id
 from evidence.run_folder import RunFolder
 from pipeline.load import Stream
 from pipeline.twin import Match, deposit_in, match
+from streams.config import Place
 from streams.frames import BoxPx
 from streams.ring import Hold, Interval, RingReader
 from streams.ring.holds import Holds
@@ -63,12 +64,14 @@ class Keeper:
         *,
         settings: str,
         model: ModelRef,
+        place: Place | None = None,
         on_event: Callable[[EventDetail], None],
         wall: Callable[[], float],
     ) -> None:
         """`settings` fingerprints everything that decides what is found. `on_event` is told what is on disk."""
         self._folder, self._lists = RunFolder(data), LiveLists(data)
         self._camera, self._settings, self._model = camera, settings, model
+        self._place = place
         self._on_event, self._wall = on_event, wall
         self._main: Recorded | None = None
         self._earlier: tuple[EventDetail, ...] = ()
@@ -120,7 +123,7 @@ class Keeper:
             if not complete and self._wall() - pending.hold.created_utc_s < CLIP_PATIENCE_S:
                 continue
             del self._pending[identity]
-            revised = add_clip(self._folder, pending.of.footage, pending.detail)
+            revised = add_clip(self._folder, pending.of.footage, pending.detail, pending.of.clock, self._place)
             if revised is not pending.detail:
                 self._lists.add_event(revised.record())
                 self._on_event(revised)

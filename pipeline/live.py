@@ -85,7 +85,13 @@ class CameraWatch:
         self._model = models.load(options.model, threads=1)
         ref = ModelRef(name=self._model.info.name, sha256=self._model.info.sha256)
         self._keeper = Keeper(
-            data, camera_id, settings=options.fingerprint, model=ref, on_event=on_update, wall=self._wall
+            data,
+            camera_id,
+            settings=options.fingerprint,
+            model=ref,
+            place=None if options.camera is None else options.camera.place,
+            on_event=on_update,
+            wall=self._wall,
         )
         self._load = Load()
         self._saved_s = self._told_s = self._looked_s = monotonic()

@@ -99,6 +99,7 @@ def scan_file(
     model = models.load(options.model, threads=1)
     ref = ModelRef(name=model.info.name, sha256=model.info.sha256)
     clock = options.clock()
+    place = None if options.camera is None else options.camera.place
     content = fingerprint(path)
     watcher = Watcher(model, rules=options.rules, wall_clock=clock)
     duration_s = video.info.duration_s
@@ -111,7 +112,7 @@ def scan_file(
             identity = event_id(finding, source, content, f"{options.fingerprint} {ref.sha256}")
             if any(e.event_id == identity for e in events):
                 return
-            detail = keep_event(folder, footage, finding, identity, source, clock, ref)
+            detail = keep_event(folder, footage, finding, identity, source, clock, ref, place=place)
             events.append(detail)
             on_update(detail)
         else:

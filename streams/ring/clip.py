@@ -13,6 +13,7 @@ import av
 from streams.cutting import filled, moments
 from streams.decoding import OutOfOrderError
 from streams.groups import Group
+from streams.mp4_labels import Labels, mark_real_location
 from streams.ring import nal
 from streams.ring.decoding import Stretch, av_packet
 from streams.ring.errors import NothingRecordedError, RingChangedError
@@ -58,12 +59,13 @@ class RingClip:
     """All of them, also those between parts."""
 
 
-def cut_ring_clip(reader: RingReader, interval: Interval, path: Path) -> RingClip:
+def cut_ring_clip(reader: RingReader, interval: Interval, path: Path, *, labels: Labels | None = None) -> RingClip:
     """Copy the interval, widened to whole GOPs, to `path` (an .mp4; further parts are called STEM-2.mp4 ...).
 
-    Nothing is encoded again. Files appear under their names complete or not at all. Raises NothingRecordedError where
-    there is no picture, RingChangedError where segments went faster than they could be read (lock the interval
-    first), OSError where the disk refuses, av.error.FFmpegError where a stream cannot be muxed.
+    Nothing is encoded again. `labels` go into each file, for the moment at which it begins. Files appear under their
+    names complete or not at all. Raises NothingRecordedError where there is no picture, RingChangedError where
+    segments went faster than they could be read (lock the interval first), OSError where the disk refuses,
+    av.error.FFmpegError where a stream cannot be muxed.
     """
     for attempt in range(_ATTEMPTS):
         plans = _plan(reader, interval)
@@ -73,7 +75,7 @@ def cut_ring_clip(reader: RingReader, interval: Interval, path: Path) -> RingCli
                 f"{interval.start}..{interval.end}, found none; ask for another time"
             )
         try:
-            parts = _write(reader, plans, path)
+            parts = _write(reader, plans, path, labels)
         except RingChangedError:
             if attempt + 1 == _ATTEMPTS:
                 raise
@@ -174,12 +176,12 @@ def _ticks(stretch: Stretch, group: Group) -> dict[int, int]:
     return filled(found, group.records)
 
 
-def _write(reader: RingReader, plans: list[_Plan], path: Path) -> tuple[ClipPart, ...]:
+def _write(reader: RingReader, plans: list[_Plan], path: Path, labels: Labels | None) -> tuple[ClipPart, ...]:
     parts: list[ClipPart] = []
     try:
         for number, plan in enumerate(plans):
             named = path if number == 0 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
-            parts.append(_write_part(reader, plan, named))
+            parts.append(_write_part(reader, plan, named, labels))
     except BaseException:
         for part in parts:
             part.path.unlink(missing_ok=True)
@@ -187,13 +189,13 @@ def _write(reader: RingReader, plans: list[_Plan], path: Path) -> tuple[ClipPart
     return tuple(parts)
 
 
-def _write_part(reader: RingReader, plan: _Plan, path: Path) -> ClipPart:
+def _write_part(reader: RingReader, plan: _Plan, path: Path, labels: Labels | None) -> ClipPart:
     first, last = plan.first, plan.last
     if first is None or last is None:
         raise NothingRecordedError(f"{path.name}: expected at least one picture, found none")
     wanted = Interval.sequences(plan.sequences[0], plan.sequences[-1])
     with closing(reader.packets(wanted)) as stored, _replacing(path) as partial:
-        size = _mux(plan, stored, partial)
+        size = _mux(plan, stored, partial, labels)
     base = float(plan.parameters.time_base)
     return ClipPart(
         path=path,
@@ -211,7 +213,7 @@ def _write_part(reader: RingReader, plan: _Plan, path: Path) -> ClipPart:
     )
 
 
-def _mux(plan: _Plan, stored: Iterator[RingPacket], partial: Path) -> tuple[int, int]:
+def _mux(plan: _Plan, stored: Iterator[RingPacket], partial: Path, labels: Labels | None) -> tuple[int, int]:
     parameters = plan.parameters
     times = zip(plan.sequences, moments(plan.ticks, plan.end), strict=True)
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
@@ -220,6 +222,8 @@ def _mux(plan: _Plan, stored: Iterator[RingPacket], partial: Path) -> tuple[int,
         _template(parameters, first) as template,
         av.open(f"file:{partial}", "w", format="mp4", options=options) as muxer,
     ):
+        if labels is not None:
+            muxer.metadata.update(labels.metadata(min(plan.ticks) * float(parameters.time_base)))
         track = muxer.add_stream_from_template(template, opaque=True)
         track.time_base = parameters.time_base
         if parameters.codec == "hevc":
@@ -230,7 +234,10 @@ def _mux(plan: _Plan, stored: Iterator[RingPacket], partial: Path) -> tuple[int,
             packet.pts, packet.dts, packet.duration = pts, dts, duration
             packet.stream = track
             muxer.mux(packet)
-        return template.codec_context.width, template.codec_context.height
+        size = template.codec_context.width, template.codec_context.height
+    if labels is not None:
+        mark_real_location(partial)
+    return size
 
 
 def _next(stored: Iterator[RingPacket], sequence: int) -> RingPacket:
