@@ -2,7 +2,9 @@
 
 from evidence.store.audit import AuditCheck, ChainBreak
 from evidence.store.checking import Finding, StoreCheck
+from evidence.store.checkpoints import checkpoint_statement
 from evidence.store.configured import Configured
+from evidence.store.deletions import EventHeldError, deletion_statement
 from evidence.store.errors import (
     BadDatabaseError,
     NewerSchemaError,
@@ -16,6 +18,23 @@ from evidence.store.errors import (
 )
 from evidence.store.filing import PositionMovedError
 from evidence.store.journal import START, read_lines
+from evidence.store.keeping_rows import (
+    Case,
+    CaseNotes,
+    Checkpoint,
+    DeletedFile,
+    Deletion,
+    DeletionDone,
+    DeletionOrder,
+    Held,
+    LegalHold,
+    Package,
+    PackageFile,
+    Release,
+    Signed,
+    StampJob,
+    Statistic,
+)
 from evidence.store.rows import (
     AuditEntry,
     AuditHead,
@@ -48,24 +67,40 @@ __all__ = [
     "BadDatabaseError",
     "Batch",
     "CameraVersion",
+    "Case",
+    "CaseNotes",
     "ChainBreak",
+    "Checkpoint",
     "Configured",
+    "DeletedFile",
+    "Deletion",
+    "DeletionDone",
+    "DeletionOrder",
     "EventChange",
+    "EventHeldError",
     "Fact",
     "Facts",
     "Filed",
     "Finding",
+    "Held",
     "Judgement",
+    "LegalHold",
     "NewerSchemaError",
     "NoSuchEventError",
     "OlderSchemaError",
     "Outcome",
+    "Package",
+    "PackageFile",
     "Position",
     "PositionMovedError",
     "RecordError",
+    "Release",
     "Review",
     "RuleVersion",
     "SchemaError",
+    "Signed",
+    "StampJob",
+    "Statistic",
     "Store",
     "StoreCheck",
     "StoreError",
@@ -73,5 +108,7 @@ __all__ = [
     "StoredEvent",
     "Verdict",
     "VersionConflictError",
+    "checkpoint_statement",
+    "deletion_statement",
     "read_lines",
 ]

@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, Row, Select, Text, and_, func, select, type_coerce
+from sqlalchemy import Connection, Text, and_, func, select, type_coerce
 
 from evidence.record import iso_utc
 from evidence.store import schema
 from evidence.store.audit import AuditCheck, check_chain
-from evidence.store.cameras import camera_subject
 from evidence.store.canonical import sha256
-from evidence.store.events import event_subject
+from evidence.store.contents import FILES, contents, streamed
 from evidence.store.guards import guards, guards_found
 from evidence.store.rows import AuditHead
 
 FindingKind = Literal["changed", "unlogged", "missing", "disagrees", "unguarded"]
-_FILES = ("event.filed", "event.reviewed", "camera.configured", "camera.removed", "rule.configured")
-"""Actions whose entries hold the hash of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Finding:
     changed     a row's content and its hash disagree
     unlogged    a row that the log does not know
     missing     a row that the log knows, and that is not there, or not as it was
-    disagrees   an event does not stand as its highest revision says
+    disagrees   an event does not stand as its highest revision says, or a row would be looked for elsewhere
     unguarded   a trigger that protects rows is gone or switched off
     """
 
@@ -55,12 +52,14 @@ def check_store(connection: Connection, known: AuditHead | None) -> StoreCheck:
     logged = set(_logged(connection))
     findings: list[Finding] = []
     found: set[tuple[str, str]] = set()
-    for subject, where, content, digest in _contents(connection):
-        if not isinstance(content, str) or sha256(content) != digest:
-            findings.append(Finding("changed", where))
-        elif (subject, digest) not in logged:
-            findings.append(Finding("unlogged", where))
-        found.add((subject, digest))
+    for row in contents(connection):
+        if not isinstance(row.content, str) or sha256(row.content) != row.sha256 or row.subject is None:
+            findings.append(Finding("changed", row.where))
+        elif (row.subject, row.sha256) not in logged:
+            findings.append(Finding("unlogged", row.where))
+        elif row.misplaced:
+            findings.append(Finding("disagrees", row.where))
+        found.add((row.subject or "", row.sha256))
     findings += [Finding("missing", f"{subject} {digest}") for subject, digest in sorted(logged - found)]
     findings += _standing(connection)
     there = guards_found(connection)
@@ -70,25 +69,12 @@ def check_store(connection: Connection, known: AuditHead | None) -> StoreCheck:
 
 def _logged(connection: Connection) -> Iterator[tuple[str, str]]:
     """Subjects and hashes of all rows that were ever filed."""
-    query = select(schema.Audit.subject, schema.Audit.facts).where(schema.Audit.action.in_(_FILES))
-    for subject, facts in _streamed(connection, query):
+    query = select(schema.Audit.subject, schema.Audit.facts).where(schema.Audit.action.in_(FILES))
+    for subject, facts in streamed(connection, query):
         try:
             yield subject, str(json.loads(facts)["sha256"])
         except (KeyError, TypeError, ValueError):
             continue  # the entry itself is broken: the chain says so
-
-
-def _contents(connection: Connection) -> Iterator[tuple[str, str, object, str]]:
-    """Subject, name, content and hash of every row that has a content."""
-    e, r, c, z = schema.EventRevision, schema.Review, schema.CameraVersion, schema.RuleVersion
-    for event_id, number, content, digest in _streamed(connection, select(e.event_id, e.revision, e.content, e.sha256)):
-        yield event_subject(event_id), f"event {event_id} revision {number}", content, digest
-    for event_id, number, content, digest in _streamed(connection, select(r.event_id, r.version, r.content, r.sha256)):
-        yield event_subject(event_id), f"review {number} of event {event_id}", content, digest
-    for camera, number, content, digest in _streamed(connection, select(c.camera_id, c.version, c.content, c.sha256)):
-        yield camera_subject(camera), f"camera {camera} version {number}", content, digest
-    for camera, rule, content, digest in _streamed(connection, select(z.camera_id, z.rule, z.content, z.sha256)):
-        yield camera_subject(camera), f"rule {rule} of camera {camera}", content, digest
 
 
 def _standing(connection: Connection) -> Iterator[Finding]:
@@ -105,7 +91,7 @@ def _standing(connection: Connection) -> Iterator[Finding]:
         .join(filed, and_(filed.event_id == highest.c.event_id, filed.revision == highest.c.revision))
         .outerjoin(event, event.event_id == highest.c.event_id)
     )
-    for event_id, revision, version, content, *columns, release_utc in _streamed(connection, query):
+    for event_id, revision, version, content, *columns, release_utc in streamed(connection, query):
         try:
             record = json.loads(content)
             wanted = [revision, version, record["source"], record["kind"], record["score"], record["release_utc"]]
@@ -130,8 +116,3 @@ def _guards_wanted(connection: Connection) -> frozenset[str]:
     names = [guards(dialect, table, (), append_only=True) for table in schema.APPEND_ONLY]
     names += [guards(dialect, table, (), append_only=False) for table in schema.KEPT]
     return frozenset(name for found in names for name in found)
-
-
-def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
-    """A thousand rows at a time: what years have gathered does not fit into memory."""
-    yield from connection.execute(query, execution_options={"yield_per": 1000})

@@ -9,6 +9,16 @@ camera_version  cameras as configured, without credentials                      
 rule_version    zones and their rules; an event's `rule` names one                  append-only
 audit           the hash-chained log                                                append-only
 journal         how far each journal has been filed
+package         sealed packages: where they are, and the hash of every file in them     append-only
+hold            legal holds                                                         append-only
+hold_release    and their ends                                                      append-only
+deletion        what was decided to be deleted, and why, signed                     append-only
+deletion_done   that it is gone                                                     append-only
+statistic       what stays of an event whose pictures are gone                      append-only
+case_revision   how a case stands with the authority                                append-only
+checkpoint      ends of the audit log, signed                                       append-only
+stamp           packages whose time stamp is to be fetched
+rehash          when each package was last read in full
 """
 
 from datetime import UTC, datetime
@@ -27,13 +37,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Of the schema, oldest first; the last is what this program reads and writes."""
 VERSION_TABLE = "litterwatch_schema"
 
-APPEND_ONLY = ("event_revision", "review", "camera_version", "rule_version", "audit")
+APPEND_ONLY = (
+    "event_revision",
+    "review",
+    "camera_version",
+    "rule_version",
+    "audit",
+    "package",
+    "hold",
+    "hold_release",
+    "deletion",
+    "deletion_done",
+    "statistic",
+    "case_revision",
+    "checkpoint",
+)
 """Tables whose rows the database itself refuses to change or remove."""
-KEPT = ("head", "event", "condition", "journal")
+KEPT = ("head", "event", "condition", "journal", "stamp", "rehash")
 """Tables whose rows change, and are never removed."""
 
 
@@ -190,3 +214,105 @@ class Journal(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     offset: Mapped[int] = mapped_column(BigInteger)
     mark: Mapped[str]
+
+
+class Package(Base):
+    """From here on, rows are read from their `content` alone; other columns are there to find them by, and `check`
+    says where they disagree."""
+
+    __tablename__ = "package"
+    __table_args__ = (Index("package_by_event", "event_id", "sealed_utc"),)
+
+    package_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    sealed_utc: Mapped[datetime]
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Hold(Base):
+    __tablename__ = "hold"
+    __table_args__ = (Index("hold_by_event", "event_id"),)
+
+    hold_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class HoldRelease(Base):
+    __tablename__ = "hold_release"
+
+    hold_id: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Deletion(Base):
+    __tablename__ = "deletion"
+    __table_args__ = (Index("deletion_by_event", "event_id"),)
+
+    deletion_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class DeletionDone(Base):
+    __tablename__ = "deletion_done"
+
+    deletion_id: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Statistic(Base):
+    __tablename__ = "statistic"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class CaseRevision(Base):
+    """The highest `version` is how the case stands."""
+
+    __tablename__ = "case_revision"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Checkpoint(Base):
+    """Of the audit log's end at `seq`."""
+
+    __tablename__ = "checkpoint"
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Stamp(Base):
+    __tablename__ = "stamp"
+    __table_args__ = (Index("stamp_by_due", "stamped_utc", "due_utc"),)
+
+    package_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    digest: Mapped[str]
+    """SHA-256 of manifest.sig: what the stamp is over."""
+    queued_utc: Mapped[datetime]
+    attempts: Mapped[int]
+    due_utc: Mapped[datetime]
+    problem: Mapped[str | None]
+    stamped_utc: Mapped[datetime | None]
+
+
+class Rehash(Base):
+    __tablename__ = "rehash"
+
+    package_id: Mapped[str] = mapped_column(primary_key=True)
+    read_utc: Mapped[datetime]
+    intact: Mapped[bool]

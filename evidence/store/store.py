@@ -10,9 +10,16 @@ from evidence.live_lists import Condition
 from evidence.record import EventRecord
 from evidence.store import cameras, conditions, events, filing, migrate
 from evidence.store.audit import AuditCheck, check_chain, entries_of
+from evidence.store.cases import Cases
 from evidence.store.checking import StoreCheck, check_store
+from evidence.store.checkpoints import Checkpoints
+from evidence.store.custody import Custody
+from evidence.store.deletions import Deletions
 from evidence.store.engine import database_url, make_engine, reading
 from evidence.store.errors import BadDatabaseError
+from evidence.store.holds import Holds
+from evidence.store.packages import Packages
+from evidence.store.rereading import Rereading
 from evidence.store.rows import (
     AuditEntry,
     AuditHead,
@@ -28,6 +35,7 @@ from evidence.store.rows import (
     RuleVersion,
     StoredEvent,
 )
+from evidence.store.stamps import Stamps
 from evidence.store.writer import writer
 
 
@@ -46,6 +54,14 @@ class Store:
         """Of a database whose schema is this program's; `open` makes sure of it."""
         self._engine = engine
         self._clock = clock
+        self.packages = Packages(engine, clock)
+        self.holds = Holds(engine, clock)
+        self.deletions = Deletions(engine, clock)
+        self.cases = Cases(engine, clock)
+        self.checkpoints = Checkpoints(engine, clock)
+        self.custody = Custody(engine, clock)
+        self.stamps = Stamps(engine, clock)
+        self.rereading = Rereading(engine, clock)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] = utc_now) -> "Store":

@@ -8,18 +8,21 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import evidence.store.engine
 import evidence.store.migrations
 from evidence.store import SCHEMA, BadDatabaseError, NewerSchemaError, OlderSchemaError, Store, StoreUnavailableError
-from evidence.store.engine import database_url
+from evidence.store.engine import database_url, make_engine, writing
 from evidence.store.schema import REVISIONS, VERSION_TABLE, Base
 from tests.checkout import REPOSITORY
+from tests.evidence.store.keeping_samples import fill
 from tests.evidence.store.postgres import Server
-from tests.evidence.store.samples import event
+from tests.evidence.store.samples import condition, configured, event, file_condition, file_configured, judgement
 
 
 def run(url: str, statement: str) -> None:
@@ -54,6 +57,47 @@ def test_bringing_up_to_date_twice_does_nothing_the_second_time(empty_url: str) 
     assert Store.upgrade(empty_url) == SCHEMA
     with closing(Store.open_existing(empty_url)) as store:
         assert [e.action for e in store.audit("store")] == ["store.upgraded"]
+
+
+def test_what_an_earlier_version_wrote_is_there_after_the_upgrade(empty_url: str) -> None:
+    """A database of schema 0001, filled as that version did, gets the tables of 0002 and loses nothing."""
+    migrate_to(empty_url, "0001")
+    engine = sqlalchemy.create_engine(database_url(empty_url))
+    before = Store(make_engine(database_url(empty_url)))
+    with closing(before):
+        for letter in "abc":
+            before.file_event(event(letter))
+        before.review("a" * 20, 0, judgement())
+        file_condition(before, condition())
+        file_configured(before, configured())
+        before.withdraw_event("c" * 20, "duc", "test")
+    with engine.connect() as connection:
+        tables = ("event", "event_revision", "review", "condition", "camera_version", "rule_version", "audit")
+        rows = {table: connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2").all() for table in tables}
+    with pytest.raises(OlderSchemaError):
+        Store.open_existing(empty_url)
+    assert Store.upgrade(empty_url) == "0001"
+    with engine.connect() as connection:
+        for table in tables:
+            found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2").all()
+            assert found[: len(rows[table])] == rows[table]
+    engine.dispose()
+    with closing(Store.open_existing(empty_url)) as store:
+        assert store.check().whole
+        assert [change.event is None for change in store.events_after(0)] == [False, False, True]
+        fill(store)
+        assert store.check().whole
+
+
+def migrate_to(url: str, revision: str) -> None:
+    """As a version of the program that knew no later one."""
+    engine = make_engine(database_url(url))
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(evidence.store.migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def test_a_database_of_a_later_version_is_left_alone(url: str) -> None:

@@ -1,0 +1,79 @@
+"""What people do to a case without changing it: each is an entry of the audit log, by a function of its own, so that no
+caller invents a spelling. What changes something (verdicts, holds, deletions ...) is logged by what changes it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from evidence.store.canonical import plain
+from evidence.store.events import event_subject
+from evidence.store.rows import AuditEntry, Facts
+from evidence.store.writer import writer
+
+
+class Custody:
+    """`store.custody`. Methods raise what those of `Store` do."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._clock = engine, clock
+
+    def opened(self, event_id: str, who: str, revision: int) -> AuditEntry:
+        """Its page with the pictures, at the revision they saw."""
+        return self._log(who, "event.opened", event_subject(event_id), (("revision", revision),))
+
+    def viewed(self, event_id: str, who: str, what: str, seconds_played: float) -> AuditEntry:
+        """`what`: the path of the media in the package, or in the event's folder."""
+        facts: Facts = (("what", what), ("seconds", round(seconds_played, 3)))
+        return self._log(who, "clip.viewed", event_subject(event_id), facts)
+
+    def downloaded(self, event_id: str, who: str, what: str, sha256: str, reason: str) -> AuditEntry:
+        """A file left the system, in somebody's hands. Raises RecordError where no reason is given."""
+        facts: Facts = (("what", what), ("sha256", sha256), ("reason", plain(reason, "reason", 2000)))
+        return self._log(who, "file.downloaded", event_subject(event_id), facts)
+
+    def handed_over(self, event_id: str, who: str, package_id: str, recipient: str, reason: str) -> AuditEntry:
+        """An exported package was given to another body. Raises RecordError where no reason is given."""
+        facts: Facts = (
+            ("package", package_id),
+            ("recipient", plain(recipient, "recipient")),
+            ("reason", plain(reason, "reason", 2000)),
+        )
+        return self._log(who, "package.handed_over", event_subject(event_id), facts)
+
+    def verified(self, event_id: str, who: str, package_id: str, *, intact: bool, detail: str = "") -> AuditEntry:
+        """Somebody checked a package here."""
+        facts: Facts = (("package", package_id), ("intact", intact), ("detail", detail[:500]))
+        return self._log(who, "package.verified", event_subject(event_id), facts)
+
+    def logged_in(self, account: str, address: str) -> AuditEntry:
+        return self._log(account, "login.done", account_subject(account), (("from", address),))
+
+    def login_refused(self, account: str, address: str, why: str) -> AuditEntry:
+        """`account` is what was typed: it may not exist."""
+        shown = account[:100].replace("\0", "") or "-"
+        return self._log(shown, "login.refused", account_subject(shown), (("from", address), ("why", why)))
+
+    def logged_out(self, account: str) -> AuditEntry:
+        return self._log(account, "login.ended", account_subject(account), ())
+
+    def account_changed(self, account: str, by: str, change: str) -> AuditEntry:
+        """Made, disabled, given another role, another password (never which)."""
+        return self._log(by, "account.changed", account_subject(account), (("change", plain(change, "change")),))
+
+    def setting_changed(self, name: str, by: str, before_sha256: str | None, after_sha256: str) -> AuditEntry:
+        """A settings file: retention, law book, cameras.yaml as a person edited it."""
+        facts: Facts = (("before", before_sha256), ("after", after_sha256))
+        return self._log(by, "setting.changed", f"setting/{plain(name, 'setting', 100)}", facts)
+
+    def searched(self, who: str, query: str, found: int) -> AuditEntry:
+        return self._log(who, "events.searched", "store", (("query", query[:500]), ("found", found)))
+
+    def _log(self, who: str, action: str, subject: str, facts: Facts) -> AuditEntry:
+        with writer(self._engine, self._clock) as to:
+            return to.log(who, action, subject, facts)
+
+
+def account_subject(account: str) -> str:
+    """What the audit log calls it."""
+    return f"account/{account}"
