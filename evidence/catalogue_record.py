@@ -5,7 +5,7 @@ The form's own wording stands in its template (evidence/official/template).
 
 from datetime import date
 
-from evidence.catalogue import Text
+from evidence.catalogue import STILL, Text
 
 COUNTED = {
     "working_days": Text(
@@ -73,6 +73,13 @@ CLOCK = {
     "onvif": Text("đồng hồ của camera, hỏi qua ONVIF", "the camera's clock, asked by ONVIF"),
     "arrival": Text("đồng hồ của máy nhận khi hình đến", "our clock when the picture came"),
     "stated": Text("do người quét bản ghi khai báo", "stated by whoever had the recording scanned"),
+}
+
+PICTURE = {
+    **STILL,
+    "person": Text("Người", "Person"),
+    "vehicle": Text("Phương tiện", "Vehicle"),
+    "plate": Text("Vùng biển số", "Plate region"),
 }
 
 

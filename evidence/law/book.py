@@ -116,7 +116,7 @@ class LawRef:
     trust: Trust
 
     def __str__(self) -> str:
-        return f"{self.article}, {self.document}"
+        return f"{self.article} {self.document}"
 
 
 @dataclass(frozen=True, slots=True)
