@@ -126,7 +126,12 @@ def _clip(
     with clip.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     facts = ClipFacts(
-        start_s=round(clip.start_s, 3), end_s=round(clip.end_s, 3), sha256=sha256, codec=clip.codec, preview=preview
+        start_s=round(clip.start_s, 3),
+        end_s=round(clip.end_s, 3),
+        sha256=sha256,
+        codec=clip.codec,
+        preview=preview,
+        start_utc=labels.clock(clip.start_s),
     )
     return facts, f"events/{identity}/{clip.path.name}"
 

@@ -87,6 +87,8 @@ class ClipFacts(Record):
     sha256: str
     codec: str
     preview: str | None = None
+    start_utc: Utc | None = None
+    """Wall clock of the first picture; it is in the clip too."""
 
 
 class TrackPoint(Record):
@@ -136,6 +138,10 @@ class EventDetail(EventRecord):
     track: tuple[TrackPoint, ...]
     live: LiveFacts | None = None
     """None for a recording."""
+    before_still_utc: Utc | None = None
+    carry_still_utc: Utc | None = None
+    left_behind_still_utc: Utc | None = None
+    actor_still_utc: Utc | None = None
 
     def record(self) -> EventRecord:
         """The line of events.jsonl this detail belongs to."""
@@ -227,6 +233,10 @@ def describe(
         actor_still_box=None if deposit.actor_still_box is None else _px(deposit.actor_still_box),
         track=tuple(TrackPoint(media_s=round(t, 3), box=_px(box)) for t, box in deposit.path),
         live=live,
+        before_still_utc=_at(clock, deposit.before_still_s),
+        carry_still_utc=_at(clock, deposit.carry_still_s),
+        left_behind_still_utc=clock(deposit.left_behind_still_s),
+        actor_still_utc=_at(clock, deposit.actor_still_s),
     )
 
 

@@ -1,0 +1,140 @@
+"""Sealing: a package is built aside, and becomes one in a single step. Killed anywhere, it is taken up again.
+
+    WORK/PACKAGE.building/    grows; thrown away by whoever comes next
+    WORK/PACKAGE/             whole and signed; delivered by whoever comes next
+    packages/EVENT/PACKAGE/   in the object store; from then on nothing of it changes
+
+In a folder the last step is one rename. Elsewhere each file is put once, manifest.sig the last: without it nothing is a
+package, and putting the same bytes again changes nothing.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evidence.atomic import write_atomic
+from evidence.objects import FolderObjects, NoSuchObjectError, Objects
+from evidence.package.building import Signer, build
+from evidence.package.describing import package_id
+from evidence.package.manifest import ManifestError
+from evidence.package.reading import SEAL, Sealed
+from evidence.package.subject import Order, Subject
+
+BUILDING = ".building"
+_LAST = "last-manifest"
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sealer:
+    """One process at a time per `objects` and `work` (the caller holds the data folder's lock)."""
+
+    def __init__(self, objects: Objects, work: Path, signer: Signer, clock: Callable[[], datetime] = now_utc) -> None:
+        """`work` is used where `objects` is no folder: it must be on a disk of this machine."""
+        self._objects = objects
+        # Inside the evidence folder a rename is enough; hidden names are no objects.
+        self._work = objects.root / ".sealing" if isinstance(objects, FolderObjects) else work
+        self._signer = signer
+        self._clock = clock
+
+    def recover(self) -> tuple[Sealed, ...]:
+        """Clear away what is unfinished, deliver what is whole. Call it before sealing anything.
+
+        Raises ObjectsError, OSError.
+        """
+        if not self._work.is_dir():
+            return ()
+        found = []
+        for path in sorted(self._work.iterdir()):
+            if not path.is_dir():
+                continue
+            if path.name.endswith(BUILDING) or not (path / "manifest.sig").is_file():
+                _remove(path)
+            else:
+                found.append(self._deliver(Sealed.in_folder(path)))
+        return tuple(found)
+
+    def seal(self, subject: Subject, order: Order) -> Sealed:
+        """The package, which is in the object store when this returns. One that is there already is returned as it is.
+
+        Raises AlteredError, UnreadableMediaError, ManifestError, ObjectsError, OSError, RecordError.
+        """
+        identity = package_id(subject, order.number)
+        existing = self.delivered(subject.detail.event_id, order.number)
+        if existing is not None:
+            return existing
+        partial, whole = self._work / f"{identity}{BUILDING}", self._work / identity
+        if (whole / "manifest.sig").is_file():
+            return self._deliver(Sealed.in_folder(whole))
+        _remove(partial)
+        built = build(partial, subject, order, self._signer, self._clock())
+        partial.rename(whole)
+        _sync(self._work)
+        return self._deliver(replace(built, folder=whole))
+
+    def delivered(self, event_id: str, number: int) -> Sealed | None:
+        """The package of that number which is in the object store. Raises ObjectsError."""
+        tail = f"-{number}/manifest.sig"
+        for info in self._objects.list(f"packages/{event_id}"):
+            if info.key.endswith(tail):
+                return self._read(info.key.removesuffix("/manifest.sig"))
+        return None
+
+    @property
+    def last_manifest(self) -> str | None:
+        """SHA-256 of the manifest that was delivered last."""
+        try:
+            return (self._work / _LAST).read_text("ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def _read(self, key: str) -> Sealed | None:
+        """None where it is no package of this program."""
+        try:
+            manifest, sums, signature = (self._objects.read(f"{key}/{name}") for name in SEAL)
+            return Sealed.read(manifest, sums, signature)
+        except (ManifestError, NoSuchObjectError):
+            return None
+
+    def _deliver(self, sealed: Sealed) -> Sealed:
+        folder = sealed.folder
+        assert folder is not None
+        if isinstance(self._objects, FolderObjects):
+            target = self._objects.root / sealed.key
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sync(target.parent.parent)
+            try:
+                folder.rename(target)
+            except OSError:
+                if not (target / "manifest.sig").is_file():
+                    raise
+                _remove(folder)  # the one that is there stays
+            _sync(target.parent)
+        else:
+            self._put(sealed, folder)
+            _remove(folder)
+        write_atomic(self._work / _LAST, sealed.manifest_sha256 + "\n")
+        return sealed.at_rest()
+
+    def _put(self, sealed: Sealed, folder: Path) -> None:
+        """The signature is the last of `files`."""
+        for file in sealed.files:
+            self._objects.put(f"{sealed.key}/{file.path}", folder / file.path, file.sha256)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

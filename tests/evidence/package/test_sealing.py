@@ -1,0 +1,145 @@
+"""What is sealed is whole, is never written again, and is taken up wherever the sealing was killed."""
+
+import hashlib
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from evidence.keys import SiteKeys
+from evidence.objects import FolderObjects
+from evidence.package.contents import AlteredError
+from evidence.package.manifest import Manifest
+from evidence.package.reading import Sealed
+from evidence.package.sealing import Sealer
+from evidence.package.subject import Subject
+from tests.evidence.package.events import EVENT, ORDER, clock, subject
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("recordings")
+
+
+@pytest.fixture
+def sealer(tmp_path: Path) -> Sealer:
+    keys = SiteKeys.open(tmp_path / "keys")
+    return Sealer(FolderObjects(tmp_path / "evidence"), tmp_path / "sealing", keys, lambda: clock(100))
+
+
+def folder_of(tmp_path: Path, sealed: Sealed) -> Path:
+    return tmp_path / "evidence" / sealed.key
+
+
+def test_a_package_holds_all_of_the_event_and_its_sums_agree(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    given = subject(tmp_path, gallery)
+    sealed = sealer.seal(given, ORDER)
+    folder = folder_of(tmp_path, sealed)
+    assert sealed.package_id == "EV-LangSon-KyLua-20261122-0123456789ab-1"
+    manifest = Manifest.from_bytes((folder / "manifest.json").read_bytes())
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert there == {f.path for f in manifest.integrity.files} | {"manifest.json", "manifest.sig", "SHA256SUMS"}
+    assert {
+        "media/original.mp4",
+        "stills/01_before.jpg",
+        "stills/06_person.jpg",
+        "tracks/detections.jsonl",
+        "context/camera.json",
+        "custody/log.jsonl",
+    } <= there
+    checked = subprocess.run(
+        ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert len((folder / "SHA256SUMS").read_text().splitlines()) == len(there) - 1
+    assert given.detail.clip is not None
+    assert (folder / "media/original.mp4").samefile(tmp_path / given.detail.clip)
+    assert manifest.media[0].start_utc == clock(given.detail.clip_facts.start_s)  # type: ignore[union-attr]
+    assert manifest.event.peak_utc == clock(1.0)
+    assert manifest.time.source == "stated"
+    assert manifest.identification.person_still == "stills/06_person.jpg"
+    assert manifest.identification.plate_still is None
+    assert all(not os.access(folder / path, os.W_OK) or os.getuid() == 0 for path in there)
+    assert {oct((folder / path).stat().st_mode & 0o777) for path in there} == {"0o440"}
+
+
+def test_tracks_lead_to_the_frames_of_the_original(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    sealed = sealer.seal(subject(tmp_path, gallery), ORDER)
+    text = (folder_of(tmp_path, sealed) / "tracks/detections.jsonl").read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["track"] for line in lines] == ["actor", "actor", "item"]
+    start_s = sealed.manifest.media[0].start_s
+    assert start_s is not None
+    assert [line["idx"] for line in lines] == [round((s - start_s) * 25) for s in (0.5, 1.0, 1.0)]
+    assert lines[1]["utc"] == "2026-11-22T00:54:05.250Z"
+
+
+def test_the_same_event_is_sealed_once(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    given = subject(tmp_path, gallery)
+    first = sealer.seal(given, ORDER)
+    before = {p: p.read_bytes() for p in folder_of(tmp_path, first).rglob("*") if p.is_file()}
+    second = sealer.seal(given, ORDER)
+    assert second.manifest == first.manifest
+    assert {p: p.read_bytes() for p in folder_of(tmp_path, first).rglob("*") if p.is_file()} == before
+    assert sealer.last_manifest == hashlib.sha256(first.seal[0]).hexdigest()
+
+
+def test_a_clip_that_was_changed_since_it_was_cut_is_not_sealed(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    given = subject(tmp_path, gallery)
+    assert given.detail.clip is not None
+    clip = tmp_path / given.detail.clip
+    data = bytearray(clip.read_bytes())
+    data[-20] ^= 1
+    clip.write_bytes(data)
+    with pytest.raises(AlteredError, match="expected the clip that was cut"):
+        sealer.seal(given, ORDER)
+    assert not list((tmp_path / "evidence").glob("packages/*/*"))
+    assert sealer.recover() == ()
+    assert not list((tmp_path / "evidence" / ".sealing").glob("EV*"))
+
+
+def test_an_event_without_a_clip_is_sealed_with_its_stills(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    given = subject(tmp_path, gallery)
+    without = given.detail.model_copy(update={"clip": None, "clip_facts": None})
+    sealed = sealer.seal(Subject(root=tmp_path, detail=without), ORDER)
+    assert sealed.manifest.media == ()
+    assert len(sealed.manifest.stills) == 5
+    assert all(still.frame_idx is None for still in sealed.manifest.stills)
+
+
+def test_a_camera_that_browsers_do_not_play_has_a_review_copy_that_names_its_parent(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    original, review = sealer.seal(subject(tmp_path, gallery, "hevc.ts"), ORDER).manifest.media
+    assert (original.codec, review.codec) == ("hevc", "h264")
+    assert (review.role, review.parent_sha256) == ("derivative", original.file_sha256)
+
+
+def test_what_was_whole_when_the_program_died_is_delivered_and_what_was_not_is_made_anew(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    sealed = sealer.seal(given, ORDER)
+    work = tmp_path / "evidence" / ".sealing"
+    folder_of(tmp_path, sealed).rename(work / sealed.package_id)
+    (work / "EV-1.building" / "media").mkdir(parents=True)
+    (work / "EV-1.building" / "manifest.json").write_text("{}")
+    recovered = sealer.recover()
+    assert [found.package_id for found in recovered] == [sealed.package_id]
+    assert (folder_of(tmp_path, sealed) / "manifest.sig").is_file()
+    assert sealer.seal(given, ORDER).seal == sealed.seal
+    assert sorted(p.name for p in work.iterdir()) == ["last-manifest"]
+
+
+def test_the_row_for_the_store_names_every_file(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    sealed = sealer.seal(subject(tmp_path, gallery), ORDER)
+    row = sealed.row()
+    folder = folder_of(tmp_path, sealed)
+    assert (row.kind, row.event_id, row.supersedes) == ("sealed", EVENT, None)
+    assert {f.path: f.sha256 for f in row.files} == {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.rglob("*")
+        if p.is_file()
+    }
