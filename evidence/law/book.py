@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar, get_args
 
 from pydantic import Field
 
@@ -70,6 +70,9 @@ class Period(Cited):
     """Whether a last day that is no working day moves on to the next one that is."""
     due_soon_days: int = Field(ge=0)
     extended: int | None = Field(default=None, gt=0)
+
+    def is_on(self, route: Route | None) -> bool:
+        return set(self.routes) >= ({route} if route is not None else set(get_args(Route)))
 
 
 class Fine(Entry):
@@ -149,8 +152,9 @@ class LawBook:
     def provision(self, code: str, day: date) -> Provision | None:
         return _on(self.provisions, code, day)
 
-    def periods_on(self, day: date, route: Route) -> tuple[Period, ...]:
-        return tuple(period for period in self.periods if period.holds_on(day) and route in period.routes)
+    def periods_on(self, day: date, route: Route | None) -> tuple[Period, ...]:
+        """Those of a route; where nobody noted whose camera it is, those of both."""
+        return tuple(period for period in self.periods if period.holds_on(day) and period.is_on(route))
 
     def acts_on(self, day: date) -> tuple[Act, ...]:
         """Acts as they stood when they were done."""

@@ -3,7 +3,7 @@
 Nothing here is kept: the same facts on another day give another state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from evidence.catalogue import Text
 from evidence.law.book import LawBook, Period, Route, Start
 from evidence.law.calendar import CalendarError, WorkingCalendar
 from evidence.law.periods import Deadline, end_of, explained, last_day, local_day
+from evidence.store.keeping_rows import CaseNotes
 from evidence.store.rows import Verdict
 
 TaskState = Literal["waiting", "unknown", "open", "due_soon", "overdue", "met", "met_late", "expired", "void"]
@@ -28,23 +29,16 @@ ENDS_IT: frozenset[Verdict] = frozenset({"rejected", "test"})
 class CaseFacts:
     """What decides the deadlines of one case. Times are aware; None: not noted, or it has not happened."""
 
-    route: Route
-    filed_utc: datetime
+    route: Route | None
+    """None: nobody noted whose camera it is; then only what holds for both is said."""
+    filed_utc: datetime | None
     """When the event came into the store: no one can have taken it up earlier."""
     act_utc: datetime | None
     """When the act ended."""
     verdict: Verdict | None = None
     """The last one."""
-    taken_up_utc: datetime | None = None
-    complex_case: bool = False
-    """A complex case may be verified for longer (Điều 21.1)."""
-    verified_utc: datetime | None = None
-    """When the verification was concluded."""
-    identified_utc: datetime | None = None
-    """When the violator was identified."""
-    bien_ban_utc: datetime | None = None
-    """When the official record of the violation was made."""
-    closed_utc: datetime | None = None
+    notes: CaseNotes = field(default_factory=CaseNotes)
+    """What the authority did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ _URGENCY: tuple[TaskState, ...] = (
 def deadlines_of(facts: CaseFacts, book: LawBook, calendar: WorkingCalendar, day: date) -> tuple[Deadline, ...]:
     """Every period that the law of its first day knows for such a case; the law of `day` where it has not begun."""
     found = []
-    for code in dict.fromkeys(period.code for period in book.periods if facts.route in period.routes):
+    for code in dict.fromkeys(period.code for period in book.periods if period.is_on(facts.route)):
         start = next(period.from_ for period in book.periods if period.code == code)
         started, assumed = _start(facts, start)
         law_day = day if started is None else started
@@ -110,8 +104,8 @@ def case_state(facts: CaseFacts, book: LawBook, calendar: WorkingCalendar, now: 
 
 
 def _start(facts: CaseFacts, start: Start) -> tuple[date | None, bool]:
-    at = {"identified": facts.identified_utc, "taken_up": facts.taken_up_utc, "act": facts.act_utc}[start]
-    if at is None and start == "taken_up":
+    at = {"identified": facts.notes.identified_utc, "taken_up": facts.notes.taken_up_utc, "act": facts.act_utc}[start]
+    if at is None and start == "taken_up" and facts.filed_utc is not None:
         return local_day(facts.filed_utc), True
     return (None if at is None else local_day(at)), False
 
@@ -119,7 +113,7 @@ def _start(facts: CaseFacts, start: Start) -> tuple[date | None, bool]:
 def _deadline(
     period: Period, started: date | None, assumed: bool, facts: CaseFacts, book: LawBook, calendar: WorkingCalendar
 ) -> Deadline:
-    count = period.extended if facts.complex_case and period.extended is not None else period.count
+    count = period.extended if facts.notes.complex_case and period.extended is not None else period.count
     due: date | None = None
     how = words.NOT_STARTED[period.from_]
     if started is not None:
@@ -150,7 +144,7 @@ def _task(deadline: Deadline, facts: CaseFacts, today: date) -> Task:
     if done is not None:
         late = due is not None and done >= end_of(due)
         return Task(deadline, "met_late" if late else "met", None, local_day(done))
-    if deadline.start != "act" and (facts.verdict in ENDS_IT or facts.closed_utc is not None):
+    if deadline.start != "act" and (facts.verdict in ENDS_IT or facts.notes.closed_utc is not None):
         return Task(deadline, "void", None, None)
     if left is None:
         never = deadline.started is not None or deadline.start == "act"
@@ -163,15 +157,15 @@ def _task(deadline: Deadline, facts: CaseFacts, today: date) -> Task:
 def _done(deadline: Deadline, facts: CaseFacts) -> datetime | None:
     """When what the deadline asks for was done. The last day of use is met by the end of the case."""
     if deadline.start == "identified":
-        return facts.bien_ban_utc
+        return facts.notes.bien_ban_utc
     if deadline.start == "taken_up":
         # Who was identified, and what was written down, was verified before.
-        return facts.verified_utc or facts.bien_ban_utc
-    return facts.closed_utc
+        return facts.notes.verified_utc or facts.notes.bien_ban_utc
+    return facts.notes.closed_utc
 
 
 def _stage(tasks: tuple[Task, ...], facts: CaseFacts) -> Stage:
-    if facts.closed_utc is not None or facts.verdict in ENDS_IT:
+    if facts.notes.closed_utc is not None or facts.verdict in ENDS_IT:
         return "closed"
     states = {task.state for task in tasks}
     for stage in ("expired", "overdue", "due_soon"):

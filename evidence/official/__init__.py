@@ -1,18 +1,29 @@
 """The record of results, bản ghi nhận kết quả, as PDF and JSON (docs/design/record.md)."""
 
 from evidence.official.errors import PictureError, RecordFormError, TemplateError
-from evidence.official.facts import RecordFacts
+from evidence.official.facts import Measurement, Operator, RecordFacts, Violator
+from evidence.official.filling import Asked, Context, Groups, case_facts, record_facts
+from evidence.official.legal import legal_group
 from evidence.official.making import JSON_NAME, PDF_NAME, RecordFiles, make_record
 from evidence.official.template import Template
 
 __all__ = [
     "JSON_NAME",
     "PDF_NAME",
+    "Asked",
+    "Context",
+    "Groups",
+    "Measurement",
+    "Operator",
     "PictureError",
     "RecordFacts",
     "RecordFiles",
     "RecordFormError",
     "Template",
     "TemplateError",
+    "Violator",
+    "case_facts",
+    "legal_group",
     "make_record",
+    "record_facts",
 ]

@@ -166,13 +166,14 @@ class RecordFacts(Part):
     as_of_utc: Utc
     case_no: Words | None = None
     form_law: Words | None
-    """The article that asks for the record; null where none is known for the day of the act."""
+    """The article that asks for the record; null where none is known for the day of `as_of_utc`."""
     operator: Operator
     violator: Violator | None
     event: EventFacts
     place: PlaceFacts
     camera: CameraFacts
-    original: Original | None
+    originals: tuple[Original, ...]
+    """More than one where the camera changed its settings within the clip."""
     seal: Seal | None
     pictures: tuple[Picture, ...]
     measurements: tuple[Measurement, ...]
