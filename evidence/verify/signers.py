@@ -1,0 +1,57 @@
+"""Whose key is it, and did it count when it signed?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from evidence.verify.findings import Finding, Signer
+from evidence.verify.trust import Trust
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""Between a package's own time and that of a change of keys: a clock may have been put right in between. It costs
+nothing: who kept a replaced key could as well write an earlier time."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What whoever verifies brings along: trust files, or fingerprints that were compared."""
+
+    trusts: tuple[Trust, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.trusts or self.fingerprints)
+
+
+def judge_signer(
+    known: Known, key_id: str, *, manifest_sha256: str, named: str, created_utc: str, stamped_utc: str | None
+) -> tuple[Signer, Finding | None]:
+    """`named`: the key that the manifest says it is signed with; `stamped_utc`: when a trusted authority saw it."""
+    trust = next((one for one in known.trusts if one.key(key_id) is not None), None)
+    if named != key_id:
+        # Who signs a manifest anew with a key of his own has to change this as well.
+        return Signer(key_id, trust.site if trust else ""), Finding("resigned", "manifest.sig", named[:64], key_id)
+    if trust is None:
+        compared = key_id in known.fingerprints
+        foreign = Finding("key_foreign", "manifest.sig", detail=key_id) if known and not compared else None
+        return Signer(key_id, trusted=compared), foreign
+    signer = Signer(key_id, trust.site)
+    revoked = trust.revocation(key_id)
+    if revoked is not None and manifest_sha256 not in revoked.known:
+        detail = f"{revoked.since_utc}: {revoked.reason}"
+        if stamped_utc is None or stamped_utc >= revoked.since_utc:
+            late = created_utc >= revoked.since_utc or stamped_utc is not None
+            return signer, Finding("key_revoked" if late else "key_unproven", "manifest.sig", detail=detail)
+    replaced = trust.replaced_utc(key_id)
+    if revoked is None and replaced is not None and _is_after(created_utc, replaced):
+        return signer, Finding("key_retired", "manifest.sig", detail=replaced)
+    return Signer(key_id, trust.site, trusted=True), None
+
+
+def _is_after(created_utc: str, replaced_utc: str) -> bool:
+    form = "%Y-%m-%dT%H:%M:%S.%fZ"
+    try:
+        return datetime.strptime(created_utc, form) > datetime.strptime(replaced_utc, form) + _CLOCKS_DIFFER
+    except ValueError:
+        return True  # a time that nobody can read proves nothing
