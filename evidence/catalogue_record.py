@@ -90,3 +90,42 @@ def day(at: date) -> str:
 
 def joined(*texts: Text) -> Text:
     return Text("; ".join(t.vi for t in texts), "; ".join(t.en for t in texts))
+
+
+# --- litterwatch evidence record ------------------------------------------------------------------------------------
+SOURCE_HELP = "Mã sự kiện, gói chứng cứ hoặc thư mục sự kiện / an event's id, a package, or an event's folder"
+OPERATOR_HELP = "Họ tên người sử dụng thiết bị, người ký / full name of the operator, who signs"
+UNIT_HELP = "Đơn vị lập bản ghi nhận / the unit that makes the record"
+OUT_HELP = "Thư mục để ghi PDF và JSON / where PDF and JSON go"
+AUTHORITY_HELP = "Cơ quan chủ quản, in trên tên đơn vị / the body above the unit"
+POSITION_HELP = "Chức vụ của người ký / the operator's position"
+BADGE_HELP = "Số hiệu của người ký / the operator's badge number"
+NUMBER_HELP = "Số của văn bản / number of the paper"
+CASE_HELP = "Số vụ việc / number of the case"
+AT_HELP = "Địa danh ghi trước ngày / the locality before the date"
+ON_HELP = "Ngày của văn bản, để trống thì viết tay / date of the paper; left out: written by hand"
+VIOLATOR_HELP = "Họ tên, tên tổ chức vi phạm đã xác minh / verified name of the violator"
+ADDRESS_HELP = "Địa chỉ đã xác minh / verified address of the violator"
+ACT_HELP = "Mã hành vi trong law.yaml / code of an act in law.yaml"
+ACT_TEXT_HELP = "Hành vi viết bằng lời / the act in words"
+CONCLUSION_HELP = "Kết luận / the conclusion"
+OTHER_HELP = "Thông tin khác / other information"
+MEASURED_HELP = "Chỉ số đo, TÊN=GIÁ_TRỊ / a measurement, NAME=VALUE"
+TAKEN_UP_HELP = "Ngày tiếp nhận / day of taking up"
+IDENTIFIED_HELP = "Ngày xác định được người vi phạm / day the violator was identified"
+COMPLEX_HELP = "Vụ việc phức tạp: xác minh 60 ngày / complex: 60 days to verify"
+TEMPLATE_HELP = "Thư mục mẫu của đơn vị / the unit's own template folder"
+LAW_HELP = "Thư mục law.yaml, days.yaml, reasons.yaml của đơn vị [law trong --data] / the unit's own law files"
+FORM_HELP = "Thư mục mới để chép mẫu và dữ liệu luật vào / a new folder for the template and the law files"
+MADE = Text("đã lập {pdf} và {json}", "made {pdf} and {json}")
+NOTHING_OVERWRITTEN = Text(
+    "{path} đã có và khác; không ghi đè, hãy chọn --out khác",
+    "{path} is there and is another; nothing is overwritten, choose another --out",
+)
+BAD_MEASURE = Text("chỉ số đo phải viết TÊN=GIÁ_TRỊ, thấy {found}", "expected NAME=VALUE, found {found}")
+CANNOT = Text("không lập được bản ghi nhận: {reason}", "the record cannot be made: {reason}")
+NO_SUCH_SOURCE = Text(
+    "không có gói, thư mục hay sự kiện nào tên {found}", "expected a package, a folder or an event, found none: {found}"
+)
+BAD_LAW = Text("dữ liệu luật có lỗi:\n{reason}", "mistakes in the law files:\n{reason}")
+COPIED = Text("đã chép mẫu vào {form} và dữ liệu luật vào {law}", "template in {form}, law files in {law}")

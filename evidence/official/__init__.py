@@ -5,6 +5,7 @@ from evidence.official.facts import Measurement, Operator, RecordFacts, Violator
 from evidence.official.filling import Asked, Context, Groups, case_facts, record_facts
 from evidence.official.legal import legal_group
 from evidence.official.making import JSON_NAME, PDF_NAME, RecordFiles, make_record
+from evidence.official.sources import Source, read_source, read_stored
 from evidence.official.template import Template
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "RecordFacts",
     "RecordFiles",
     "RecordFormError",
+    "Source",
     "Template",
     "TemplateError",
     "Violator",
     "case_facts",
     "legal_group",
     "make_record",
+    "read_source",
+    "read_stored",
     "record_facts",
 ]
