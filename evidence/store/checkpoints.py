@@ -58,6 +58,12 @@ class Checkpoints:
                 Logged(by, CHECKPOINT_ACTION, "audit", (("seq", checkpoint.head.seq),)),
             )
 
+    def fits(self, head: AuditHead) -> bool:
+        """Does the log go through it?"""
+        audit = schema.Audit
+        with reading(self._engine) as connection:
+            return connection.scalar(select(audit.sha256).where(audit.seq == head.seq)) == head.sha256
+
     def all(self) -> tuple[Checkpoint, ...]:
         """By the log."""
         table = schema.Checkpoint

@@ -96,6 +96,8 @@ class DeletionOrder:
     deletion_id: str
     """32 hex digits."""
     event_id: str
+    installation: str
+    """Whose files they are: only it can carry the order out."""
     by: str
     retention_class: str
     delete_after_utc: datetime

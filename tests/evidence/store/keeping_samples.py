@@ -39,6 +39,7 @@ def order(event_id: str = "a" * 20, *packages: str, deletion_id: str = "d" * 32)
     return DeletionOrder(
         deletion_id=deletion_id,
         event_id=event_id,
+        installation="box",
         by="litterwatch",
         retention_class="rejected",
         delete_after_utc=NOON,

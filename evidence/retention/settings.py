@@ -1,0 +1,82 @@
+"""How long evidence is kept, as a file that a unit may replace."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from evidence.law.reading import Entry, Mistake, Said, read, refuse
+from evidence.store.canonical import canonical, sha256
+from evidence.store.rows import Verdict
+
+FILE = "retention.yaml"
+"""In the data folder: a unit's own."""
+_VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+class Keep(Entry):
+    """So long, counted from: the end of the act, the filing of the event, the last review."""
+
+    count: int = Field(ge=1, le=100_000)
+    unit: Literal["days", "years"]
+    from_: Literal["act", "filed", "decided"] = Field(alias="from")
+
+
+class RetentionClass(Entry):
+    """`verdicts`: those that put an event into it; none: it is for events that nobody decided about."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    verdicts: tuple[Verdict, ...]
+    keep: Keep
+    why: Said
+
+
+class RetentionSettings(Entry):
+    version: str = Field(min_length=1, max_length=100)
+    classes: tuple[RetentionClass, ...]
+
+    def of(self, verdict: Verdict | None) -> RetentionClass:
+        """Of one verdict; None: nobody decided."""
+        return next(c for c in self.classes if (verdict in c.verdicts if verdict is not None else not c.verdicts))
+
+    @property
+    def sha256(self) -> str:
+        """Over its content, however it was written down."""
+        return sha256(canonical(self.model_dump(mode="json", by_alias=True)))
+
+    @property
+    def name(self) -> str:
+        """For deletion records: the version, and which file of that version."""
+        return f"{self.version} {self.sha256[:16]}"
+
+
+def load_settings(data: Path | None) -> RetentionSettings:
+    """The unit's own in the data folder, else the ones that come with the program. Raises ConfigError, OSError."""
+    own = None if data is None else data / FILE
+    return read_settings(own if own is not None and own.exists() else Path(str(files(__package__) / FILE)))
+
+
+def read_settings(path: Path) -> RetentionSettings:
+    """Every verdict must have one class, and so must events without one. Raises ConfigError, OSError."""
+    found, document = read(path, RetentionSettings)
+    refuse(path, document, _mistakes(found))
+    return found
+
+
+def _mistakes(settings: RetentionSettings) -> list[Mistake]:
+    mistakes: list[Mistake] = []
+    covered = [verdict for c in settings.classes for verdict in c.verdicts]
+    for verdict in _VERDICTS:
+        if covered.count(verdict) != 1:
+            vi, en = f"{verdict}: phải thuộc đúng một lớp", f"{verdict}: expected in one class, found in "
+            mistakes.append((("classes",), vi, f"{en}{covered.count(verdict)}"))
+    for_undecided = sum(not c.verdicts for c in settings.classes)
+    if for_undecided != 1:
+        vi = "phải có đúng một lớp với verdicts: [] cho sự kiện chưa duyệt"
+        mistakes.append((("classes",), vi, f"expected one class with verdicts: [], found {for_undecided}"))
+    for n, c in enumerate(settings.classes):
+        if not c.verdicts and c.keep.from_ == "decided":
+            vi = "chưa duyệt thì không thể tính từ lần duyệt"
+            mistakes.append((("classes", n, "keep"), vi, "who was not decided about cannot be counted from that"))
+    return mistakes
