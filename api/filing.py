@@ -8,7 +8,6 @@ The lists are the journal: they take what happens when the store does not, and a
 """
 
 import logging
-import secrets
 import threading
 import time
 from collections import deque
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evidence.atomic import write_atomic
+from api.installation import installation_id
 from evidence.live_lists import Condition, append_line
 from evidence.record import EventRecord, Record
 from evidence.store import BadDatabaseError, Batch, Configured, Position, SchemaError, Store, StoreError, read_lines
@@ -111,7 +110,7 @@ class Filing:
     def _follow(self) -> None:
         """File all that is new. Raises StoreError, OSError."""
         if not self._installation:
-            self._installation = _installation(self._data)
+            self._installation = installation_id(self._data)
         refused = self._write_down()
         if self._store is None:
             self._store = Store.open(self._url)
@@ -172,16 +171,6 @@ def _record(name: str, kind: type[Record], line: bytes) -> Record | None:
         # Of another version, or no record at all: the list keeps it.
         _log.warning("%s: left out a line of %d bytes: %s", name, len(line), error.errors()[0]["msg"])
         return None
-
-
-def _installation(data: Path) -> str:
-    """Of this data folder, made once: several may file into one store. Raises OSError."""
-    path = data / "installation.id"
-    try:
-        return path.read_text("ascii").strip()
-    except FileNotFoundError:
-        write_atomic(path, secrets.token_hex(8) + "\n")
-        return path.read_text("ascii").strip()
 
 
 def _last_configured(path: Path) -> Configured | None:

@@ -55,7 +55,7 @@ def check(
     if as_json:
         print(json.dumps({"intact": found.whole, **asdict(found)}, ensure_ascii=False))
     else:
-        _print(found)
+        print_check(found)
     raise typer.Exit(0 if found.whole else 1)
 
 
@@ -107,7 +107,8 @@ def _explained() -> Iterator[None]:
         fail(words.UNUSABLE.format(reason=error), status=2 if misuse else 1)
 
 
-def _print(found: "StoreCheck") -> None:
+def print_check(found: "StoreCheck") -> None:
+    """What is wrong, or that nothing is, for a person."""
     for broken in found.audit.breaks:
         entries = str(broken.first) if broken.first == broken.last else f"{broken.first}-{broken.last}"
         print(words.BREAK[broken.kind].format(entries=entries))
