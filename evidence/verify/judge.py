@@ -61,7 +61,7 @@ class _Judgement:
         signature = self._signature(parts[SIGNATURE])
         sums = self._sums(parts[SUMS])
         holds = self._seal(parts, signature, sums)
-        listed, media = self._listed(manifest, sums)
+        listed, media = self._listed(manifest, sums, edited=not holds and _differs(parts[MANIFEST], MANIFEST, sums))
         entries = {name: entry for name, entry in self._package.entries.items() if name not in UNLISTED}
         compared = compare_files(entries, listed, media)
         self._findings += compared.findings
@@ -139,8 +139,7 @@ class _Judgement:
             return False
         if signature is not None and signature.covers(manifest):
             return True
-        edited = sums is not None and sums.get(MANIFEST) != _sha256(manifest)
-        replaced = sums is not None and sums.get(SIGNATURE) != _sha256(signed)
+        edited, replaced = _differs(manifest, MANIFEST, sums), _differs(signed, SIGNATURE, sums)
         if edited:
             self._findings.append(Finding("manifest_edited", MANIFEST))
         if replaced and signature is not None:
@@ -149,15 +148,18 @@ class _Judgement:
             self._findings.append(Finding("signature_wrong", SIGNATURE, MANIFEST))
         return False
 
-    def _listed(self, manifest: Any, sums: dict[str, str] | None) -> tuple[dict[str, Listed], dict[str, str]]:
+    def _listed(
+        self, manifest: Any, sums: dict[str, str] | None, *, edited: bool
+    ) -> tuple[dict[str, Listed], dict[str, str]]:
+        """An edited manifest may blame any file: where SHA256SUMS shows that it is one, SHA256SUMS is the list."""
         try:
-            return listed_files(manifest)
+            found = listed_files(manifest)
+            if not edited:
+                return found
         except StrictError as error:
             if manifest is not None:
                 self._findings.append(Finding("manifest_broken", MANIFEST, detail=str(error)))
-            # What the manifest can no longer say, SHA256SUMS may.
-            listed = {path: Listed(None, sha256) for path, sha256 in (sums or {}).items() if path not in UNLISTED}
-            return listed, {}
+        return {path: Listed(None, sha256) for path, sha256 in (sums or {}).items() if path not in UNLISTED}, {}
 
     def _compare_sums(self, listed: dict[str, Listed], parts: dict[str, bytes | None], sums: dict[str, str]) -> None:
         expected = {path: one.sha256 for path, one in listed.items()}
@@ -200,6 +202,10 @@ class _Judgement:
         if finding is not None:
             self._findings.append(finding)
         return signer
+
+
+def _differs(data: bytes | None, name: str, sums: dict[str, str] | None) -> bool:
+    return data is not None and sums is not None and sums.get(name) != _sha256(data)
 
 
 def _sha256(data: bytes) -> str:

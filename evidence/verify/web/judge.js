@@ -35,10 +35,16 @@ async function verifyPackage(name, chosen, known, progress = () => {}) {
   for (const part of UNLISTED) hashes[part] = parts[part] ? hex(await sha256Bytes(parts[part])) : "";
   const holds = await sealHolds(parts, signature, sums, hashes, findings);
   let [listed, essences] = [new Map(), new Map()];
+  // An edited manifest may blame any file: where SHA256SUMS shows that it is one, SHA256SUMS is the list.
+  let usable = holds || !(parts["manifest.json"] && sums !== null && sums.get("manifest.json") !== hashes["manifest.json"]);
   try {
-    [listed, essences] = listedFiles(manifest);
+    const found = listedFiles(manifest);
+    if (usable) [listed, essences] = found;
   } catch (error) {
+    usable = false;
     if (manifest !== null) findings.push(finding("manifest_broken", "manifest.json", "", error.message));
+  }
+  if (!usable) {
     for (const [path, sha256] of sums ?? []) if (!UNLISTED.includes(path)) listed.set(path, { size: null, sha256 });
   }
   const entries = new Map([...opened.entries].filter(([path]) => !UNLISTED.includes(path)));

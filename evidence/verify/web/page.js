@@ -162,9 +162,15 @@ async function chooseDropped(transfer) {
 for (const node of document.querySelectorAll("[data-text]")) showText(node, WORDS.PAGE[node.dataset.text]);
 byId("trust").addEventListener("change", readTrustFiles);
 byId("key").addEventListener("change", readKey);
-byId("folder").addEventListener("change", (event) => chooseFolder(event.target.files));
+// The choice is forgotten by the input at once: choosing the same again verifies again.
+byId("folder").addEventListener("change", (event) => {
+  const files = [...event.target.files];
+  event.target.value = "";
+  return chooseFolder(files);
+});
 byId("zip").addEventListener("change", (event) => {
   chosen = [...event.target.files].map((file) => [file.name, file]);
+  event.target.value = "";
   return verifyChosen();
 });
 document.addEventListener("dragover", (event) => {
