@@ -56,6 +56,9 @@ def record(
     law: Annotated[Path | None, typer.Option(metavar="DIR", help=words.LAW_HELP)] = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
+    objects: Annotated[
+        str | None, typer.Option(envvar="LITTERWATCH_OBJECTS", help=words.OBJECTS_HELP, show_default=False)
+    ] = None,
     secrets: Secrets = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,7 +85,7 @@ def record(
         laws = _law(law, data)
         store = _store(data, database, secrets)
         try:
-            found = _found(source, data, store)
+            found = _found(source, data, store, objects)
             made = _made(found, asked, noted, laws, template)
             paths = _kept(made, out)
             if store is not None and found.in_store:
@@ -179,7 +182,7 @@ def _store(data: Path, database: str | None, secrets: Path | None) -> "Store | N
     return Store.open_existing(database_of(data, database, secrets))
 
 
-def _found(name: str, data: Path, store: "Store | None") -> _Found:
+def _found(name: str, data: Path, store: "Store | None", objects: str | None) -> _Found:
     from evidence.objects import open_objects  # noqa: PLC0415
     from evidence.official import read_source, read_stored  # noqa: PLC0415
 
@@ -187,7 +190,7 @@ def _found(name: str, data: Path, store: "Store | None") -> _Found:
     is_id = re.fullmatch(r"[0-9a-f]{20}", name) is not None
     stored = None
     if is_id and store is not None and not Path(name).exists():
-        stored = read_stored(store, open_objects(data / "evidence"), name)
+        stored = read_stored(store, open_objects(objects or data / "evidence"), name)
     if stored is not None:
         return _Found(stored, True)
     if not Path(name).exists() and not (is_id and (folder / "event.json").is_file()):

@@ -116,6 +116,7 @@ IDENTIFIED_HELP = "Ngày xác định được người vi phạm / day the viol
 COMPLEX_HELP = "Vụ việc phức tạp: xác minh 60 ngày / complex: 60 days to verify"
 TEMPLATE_HELP = "Thư mục mẫu của đơn vị / the unit's own template folder"
 LAW_HELP = "Thư mục law.yaml, days.yaml, reasons.yaml của đơn vị [law trong --data] / the unit's own law files"
+OBJECTS_HELP = "Kho gói chứng cứ: thư mục hoặc s3://... [evidence trong --data] / where packages are kept"
 FORM_HELP = "Thư mục mới để chép mẫu và dữ liệu luật vào / a new folder for the template and the law files"
 MADE = Text("đã lập {pdf} và {json}", "made {pdf} and {json}")
 NOTHING_OVERWRITTEN = Text(

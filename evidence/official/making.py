@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -78,7 +79,8 @@ def _typeset(facts: RecordFacts, pictures: Mapping[str, bytes], template: Templa
                 timestamp=int(facts.as_of_utc.timestamp()),
             )
         except typst.TypstError as error:
-            raise TemplateError(f"the template {template.name} cannot be set: {error}") from error
+            told = re.sub(rf"\S*{re.escape(Path(root).name)}/", "", error.diagnostic or str(error))
+            raise TemplateError(f"the template {template.name} cannot be set: {told}") from error
     if not isinstance(made, bytes):
         raise TemplateError(f"the template {template.name}: expected one PDF, found {type(made).__name__}")
     return made

@@ -19,7 +19,7 @@ RESERVED = frozenset({"facts.json"})
 """Names that the program puts beside the template."""
 SHIPPED = Path(str(files("evidence.official") / "template"))
 
-_OUTSIDE = re.compile(r"\b(?:import|include)\b\s*(?!\"[^\"@]+\")|#?\b(?:eval|plugin)\s*\(")
+_OUTSIDE = re.compile(r"\b(?:import|include)\b(?!\s*\"[^\"@]+\")|\b(?:eval|plugin)\s*\(")
 """What could fetch something from elsewhere, or hide that it does: a package (`@preview/...`), a name put together at
 run time, text run as a program."""
 
