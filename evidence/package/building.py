@@ -118,9 +118,9 @@ def _put_extras(stage: Stage, subject: Subject) -> tuple[Media, ...]:
     found: list[Media] = []
     for extra in subject.extras:
         if extra.media is None:
-            stage.take(extra.path, extra.source)
+            stage.take(extra.path, extra.source, ours=False)
             continue
-        hashes = stage.take_media(extra.path, extra.source)
+        hashes = stage.take_media(extra.path, extra.source, ours=False)
         measured = {"path": extra.path, "size": hashes.size, "file_sha256": hashes.file_sha256}
         found.append(extra.media.model_copy(update={**measured, "essence_sha256": hashes.essence_sha256}))
     return tuple(found)

@@ -186,7 +186,12 @@ def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> No
 
 
 def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None:
-    """What the groups of the manifest were made from, as it stood: the event's own record, the zone and its rule."""
+    """What the groups of the manifest were made from, as it stood: the event's own record, the zone and its rule. A
+    further package has what the first one has."""
+    if subject.first is not None:
+        for path in sorted(subject.path("context").iterdir()):
+            stage.take(f"context/{path.name}", path)
+        return
     stage.write("context/event.json", _json(subject.detail.model_dump(mode="json")))
     for name, group in groups.items():
         stage.write(f"context/{name}.json", _json(group.model_dump(mode="json")))

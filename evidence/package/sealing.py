@@ -8,9 +8,11 @@ In a folder the last step is one rename. Elsewhere each file is put once, manife
 package, and putting the same bytes again changes nothing.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +34,7 @@ def now_utc() -> datetime:
 
 
 class Sealer:
-    """One process at a time per `objects` and `work` (the caller holds the data folder's lock)."""
+    """Several processes of one machine may seal into one store: one at a time does."""
 
     def __init__(self, objects: Objects, work: Path, signer: Signer, clock: Callable[[], datetime] = now_utc) -> None:
         """`work` is used where `objects` is no folder: it must be on a disk of this machine."""
@@ -47,23 +49,27 @@ class Sealer:
 
         Raises ObjectsError, OSError.
         """
-        if not self._work.is_dir():
-            return ()
-        found = []
+        with self._alone():
+            return tuple(self._taken_up())
+
+    def _taken_up(self) -> Iterator[Sealed]:
         for path in sorted(self._work.iterdir()):
             if not path.is_dir():
                 continue
             if path.name.endswith(BUILDING) or not (path / "manifest.sig").is_file():
                 _remove(path)
             else:
-                found.append(self._deliver(Sealed.in_folder(path)))
-        return tuple(found)
+                yield self._deliver(Sealed.in_folder(path))
 
     def seal(self, subject: Subject, order: Order) -> Sealed:
         """The package, which is in the object store when this returns. One that is there already is returned as it is.
 
         Raises AlteredError, UnreadableMediaError, ManifestError, ObjectsError, OSError, RecordError.
         """
+        with self._alone():
+            return self._seal(subject, order)
+
+    def _seal(self, subject: Subject, order: Order) -> Sealed:
         identity = package_id(subject, order.number)
         existing = self.delivered(subject.detail.event_id, order.number)
         if existing is not None:
@@ -85,6 +91,21 @@ class Sealer:
                 return self._read(info.key.removesuffix("/manifest.sig"))
         return None
 
+    def folder(self, sealed: Sealed, spare: Path) -> Path:
+        """A folder that holds the files of a delivered package: the store's own, or `spare`, filled from it.
+
+        Raises ObjectsError, OSError.
+        """
+        if isinstance(self._objects, FolderObjects):
+            return self._objects.root / sealed.key
+        for file in sealed.files:
+            target = spare / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as out:
+                for chunk in self._objects.chunks(f"{sealed.key}/{file.path}"):
+                    out.write(chunk)
+        return spare
+
     @property
     def last_manifest(self) -> str | None:
         """SHA-256 of the manifest that was delivered last."""
@@ -92,6 +113,17 @@ class Sealer:
             return (self._work / _LAST).read_text("ascii").strip() or None
         except FileNotFoundError:
             return None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """An export beside a running `serve` waits for it, and the other way round."""
+        self._work.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self._work / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(fd)
 
     def _read(self, key: str) -> Sealed | None:
         """None where it is no package of this program."""

@@ -36,15 +36,16 @@ class Stage:
             os.fsync(fd)
         return self._note(path, len(content), hashlib.sha256(content).hexdigest(), listed=listed)
 
-    def take(self, path: str, source: Path) -> str:
-        """A file that is never written to again: linked where the file system can, else copied. Returns its hash."""
-        target = self._link(path, source)
+    def take(self, path: str, source: Path, *, ours: bool = True) -> str:
+        """A file that is never written to again: linked where the file system can, else copied. One that is not
+        `ours`, whose owner may do with it as they like, is always copied. Returns its hash."""
+        target = self._link(path, source) if ours else self._copy(path, source)
         content = target.read_bytes()
         return self._note(path, len(content), hashlib.sha256(content).hexdigest())
 
-    def take_media(self, path: str, source: Path) -> MediaHashes:
+    def take_media(self, path: str, source: Path, *, ours: bool = True) -> MediaHashes:
         """The same of a moving picture, which may be large. Raises UnreadableMediaError too."""
-        found = hash_media(self._link(path, source))
+        found = hash_media(self._link(path, source) if ours else self._copy(path, source))
         self._note(path, found.size, found.file_sha256)
         return found
 
@@ -64,12 +65,20 @@ class Stage:
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            shutil.copyfile(source, target)
-            fd = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(fd)
-            finally:
-                os.close(fd)
+            return self._copied(source, target)
+        target.chmod(_MODE)
+        return target
+
+    def _copy(self, path: str, source: Path) -> Path:
+        return self._copied(source, self._target(path))
+
+    def _copied(self, source: Path, target: Path) -> Path:
+        shutil.copyfile(source, target)
+        fd = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
         target.chmod(_MODE)
         return target
 

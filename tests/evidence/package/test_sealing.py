@@ -130,7 +130,7 @@ def test_what_was_whole_when_the_program_died_is_delivered_and_what_was_not_is_m
     assert [found.package_id for found in recovered] == [sealed.package_id]
     assert (folder_of(tmp_path, sealed) / "manifest.sig").is_file()
     assert sealer.seal(given, ORDER).seal == sealed.seal
-    assert sorted(p.name for p in work.iterdir()) == ["last-manifest"]
+    assert sorted(p.name for p in work.iterdir()) == [".lock", "last-manifest"]
 
 
 def test_the_row_for_the_store_names_every_file(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
