@@ -20,6 +20,8 @@ from streams.frames import U8
 TICKS = 90_000
 """A second, on the line of the derivative: finer than any camera's."""
 ALL_S = 1e12
+ENCODER = {"preset": "veryfast", "crf": "23", "x264-params": "threads=1:mbtree=0"}
+"""Without macroblock trees: x264's code for them reads memory that it never wrote, and gives other bytes each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def _encode(
     source: FileSource, plan: Plan, out: Path, on_frame: Callable[[float], None] | None
 ) -> tuple[int, int, float]:
     width, height = plan.width + plan.width % 2, plan.height + plan.height % 2
+    info = source.info
     mark = Mark(width, height, plan.parent_sha256)
     without_osd = plan.model_copy(update={"osd": False})
     count = covered = 0
@@ -73,7 +76,8 @@ def _encode(
     # bitexact: no encoder's name, no dates; faststart: plays before it has come whole.
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
     with av.open(f"file:{out}", "w", format="mp4", options=options) as muxer:
-        track = muxer.add_stream("libx264", options={"preset": "veryfast", "crf": "23", "x264-params": "threads=1"})
+        rate = Fraction(info.measured_fps or info.declared_fps or 25).limit_denominator(1001)
+        track = muxer.add_stream("libx264", rate=rate, options=ENCODER)  # the rate decides the level only
         track.width, track.height, track.pix_fmt = width, height, "yuv420p"
         track.time_base = track.codec_context.time_base = Fraction(1, TICKS)
         track.codec_context.thread_count = 1

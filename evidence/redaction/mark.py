@@ -38,7 +38,7 @@ def _line(text: str, width: int, height: int) -> NDArray[np.uint8]:
     # OpenCV brings a typeface that knows Vietnamese: nothing to install, the same letters everywhere.
     face = cv2.FontFace("sans")
     size = max(11, min(height // 28, 40))
-    while size > 7 and cv2.getTextSize((width, height), text, (0, 0), face, size, 600)[2] > width - size:
+    while size > 4 and cv2.getTextSize((width, height), text, (0, 0), face, size, 600)[2] > width - size:
         size -= 1
     rows = min((size * 8 // 5) // 2 * 2, height // 2 * 2)
     canvas = np.full((rows, width, 3), GROUND_LUMA, np.uint8)

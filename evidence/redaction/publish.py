@@ -184,4 +184,4 @@ def _published(path: Path) -> PublishedFile:
 
 
 def _refused(text: Text) -> PublicationRefusedError:
-    return PublicationRefusedError(str(text))
+    return PublicationRefusedError(text)

@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evidence.package.manifest import Manifest, ManifestError
 from evidence.record import Box, EventDetail, TrackPoint
 from evidence.redaction.actor import KnownActor
+from evidence.redaction.entry import PATH_IN_PACKAGE
 from evidence.redaction.errors import RedactionError
 from evidence.redaction.record import file_sha256
 
@@ -31,26 +32,22 @@ class Subject:
     actor: KnownActor | None
     release_s: float | None
     manifest: Manifest | None = None
+    redacted: Path | None = None
+    """What the package holds already."""
 
     @property
     def is_picture(self) -> bool:
         return self.media.suffix.lower() in PICTURES
 
 
-class _Sighting(BaseModel):
-    """What is needed of one box in tracks/detections.jsonl."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    box: Box
-    actor: bool = False
-
-
 class _Line(BaseModel):
+    """What is needed of a line of tracks/detections.jsonl."""
+
     model_config = ConfigDict(extra="ignore")
 
     media_s: float
-    boxes: tuple[_Sighting, ...] = ()
+    track: str
+    box: Box
 
 
 @contextmanager
@@ -97,7 +94,9 @@ def _package(folder: Path) -> Subject:
     event = manifest.event
     points = _tracked(folder / TRACKS) or _at_release(event.actor_box, event.release_s)
     start_s = original.start_s or 0.0
-    return _subject(folder / original.path, original.file_sha256, points, start_s, event.release_s, manifest)
+    subject = _subject(folder / original.path, original.file_sha256, points, start_s, event.release_s, manifest)
+    made = folder / PATH_IN_PACKAGE
+    return replace(subject, redacted=made) if made.is_file() else subject
 
 
 def _tracked(path: Path) -> tuple[TrackPoint, ...]:
@@ -108,7 +107,7 @@ def _tracked(path: Path) -> tuple[TrackPoint, ...]:
         lines = [_Line.model_validate_json(line) for line in path.read_text("utf-8").splitlines() if line]
     except ValidationError:
         return ()  # the actor is then looked for around the release, and everybody else is covered
-    return tuple(TrackPoint(media_s=line.media_s, box=b.box) for line in lines for b in line.boxes if b.actor)
+    return tuple(TrackPoint(media_s=line.media_s, box=line.box) for line in lines if line.track == "actor")
 
 
 def _at_release(box: Box | None, release_s: float) -> tuple[TrackPoint, ...]:
@@ -147,7 +146,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
                 raise RedactionError(f"{path.name}: expected a package with manifest.json, found none in it")
             for name in names:
                 inner = name.removeprefix(root)
-                if inner in {MANIFEST, TRACKS} or inner.startswith("media/original."):
+                if inner in {MANIFEST, TRACKS} or inner.startswith(("media/original.", "media/redacted.")):
                     target = folder / inner
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with archive.open(name) as source, target.open("wb") as copy:
