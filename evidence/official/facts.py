@@ -11,13 +11,14 @@ from evidence.record import iso_utc
 from evidence.store.rows import Verdict
 
 
-def _holds(text: str) -> str:
-    """Nothing but characters: half of one cannot be written down."""
-    text.encode()  # UnicodeEncodeError is a ValueError
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected words, found only spaces")
     return text
 
 
-Words = Annotated[str, AfterValidator(_holds), Field(min_length=1, max_length=4000)]
+Words = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_says_something)]
+MaybeEmpty = Annotated[str, Field(max_length=4000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Utc = Annotated[AwareDatetime, PlainSerializer(iso_utc, return_type=str, when_used="json")]
 
@@ -124,12 +125,12 @@ class Decision(Part):
     """What a person decided."""
 
     reviewer: Words
-    role: str
+    role: MaybeEmpty
     verdict: Verdict
-    reason_code: str
+    reason_code: MaybeEmpty
     reason: Words | None
     """What the code means; null where nobody knows it any more."""
-    note: str
+    note: MaybeEmpty
     utc: Utc
 
 

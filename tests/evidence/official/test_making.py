@@ -136,7 +136,7 @@ anything = st.text(
     | st.sampled_from("\u202e\u2066\u200f\u0000\u0007\ufeff\u200d😀👨‍👩‍👧אשاب#*_$[]{}\\`@<>\"'“”ẶỠự\n\t\r"),
     min_size=1,
     max_size=120,
-)
+).filter(str.strip)
 
 
 @settings(max_examples=40, deadline=None)
@@ -179,5 +179,5 @@ def test_the_template_is_given_times_and_codes_in_words() -> None:
 
 @pytest.mark.parametrize("half", ["\ud800", "a\udfff"])
 def test_half_a_character_is_refused_when_the_facts_are_made(half: str) -> None:
-    with pytest.raises(ValueError, match="surrogate"):
+    with pytest.raises(ValueError, match="unable to parse raw data as a unicode string"):
         Operator(name=half)
