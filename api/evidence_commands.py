@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from api import key_commands
 from api.camera_commands import DEFAULT_DATA, AsJson, Data, Secrets
 from api.keeping_commands import check, checkpoint, holds, prune
 from api.record_command import form, record
 from api.redact_command import publish, redact
 from api.screen import fail
 from api.store_commands import Database
+from api.verify_command import verify
 from evidence import catalogue_evidence as words
 
 # SQLAlchemy and the rest of what makes packages take 0.3 CPU-s to import: only who uses them pays for it.
@@ -82,6 +84,8 @@ def export(
     raise typer.Exit(run_export(asked))
 
 
+app.command("verify")(verify)
+app.add_typer(key_commands.app, name="key")
 app.command("record")(record)
 app.command("form")(form)
 app.command("redact")(redact)

@@ -128,7 +128,7 @@ def write_zip(package: Mapping[str, bytes], path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as file:
         for name in sorted(package):
             entry = zipfile.ZipInfo(name)
-            entry.external_attr = 0o100644 << 16
+            entry.external_attr = 0o100440 << 16
             file.writestr(entry, package[name])
     return path
 

@@ -73,7 +73,8 @@ class SiteKeys:
                         f"copy, or move {TRUST_FILE} away to begin with a new key that stations do not know"
                     ) from None
                 seed = Ed25519PrivateKey.generate().private_bytes_raw()
-                held = KeyFile(seed, Trust(site, (_root(seed, clock()),)), encrypted=passphrase is not None)
+                trust = _signed(seed, Trust(site, (_root(seed, clock()),)))
+                held = KeyFile(seed, trust, encrypted=passphrase is not None)
                 write_key_file(path, held.seed, held.trust, passphrase)
             if passphrase is not None and not held.encrypted:
                 write_key_file(path, held.seed, held.trust, passphrase)
@@ -143,10 +144,14 @@ class SiteKeys:
             self._keep(seed, replace(trust, revocations=(*trust.revocations, found)))
         return found
 
-    def name_site(self, site: str) -> None:
-        """What the trust file calls this site. Raises SiteKeyError, OSError."""
+    def describe(self, *, site: str | None = None, authorities: tuple[str, ...] | None = None) -> None:
+        """What the trust file calls this site, and the time stamp authorities (PEM) it names.
+
+        Raises SiteKeyError, OSError.
+        """
         with self._alone():
-            self._keep(self._held.seed, replace(self.trust, site=site))
+            trust = self.trust if site is None else replace(self.trust, site=site)
+            self._keep(self._held.seed, trust if authorities is None else replace(trust, authorities=authorities))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -162,6 +167,7 @@ class SiteKeys:
         return max(self._clock(), datetime.fromisoformat(self.trust.keys[-1].created_utc))
 
     def _keep(self, seed: bytes, trust: Trust) -> None:
+        trust = _signed(seed, trust)
         check_trust(trust)
         write_key_file(self._folder / KEY_FILE, seed, trust, self._passphrase)
         self._held = KeyFile(seed, trust, self._passphrase is not None)
@@ -193,6 +199,12 @@ def _root(seed: bytes, at: datetime) -> SiteKey:
     key_id = key_id_of(public)
     key = SiteKey(key_id, base64.b64encode(public).decode(), _text(at), key_id, "")
     return replace(key, signature=base64.b64encode(private.sign(key.message())).decode())
+
+
+def _signed(seed: bytes, trust: Trust) -> Trust:
+    """By the key in use, over all the rest: what stations compare is that key's fingerprint."""
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(trust.message())
+    return replace(trust, signature=base64.b64encode(signature).decode())
 
 
 def _text(at: datetime) -> str:

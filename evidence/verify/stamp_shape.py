@@ -21,7 +21,7 @@ class StampError(ValueError):
 def claimed(data: bytes) -> tuple[bytes, str]:
     """The SHA-256 that was stamped, and the time it says. Raises StampError."""
     response = _sequence(data, 0x30)
-    if len(response) != 2 or _inside(response[0])[:1] not in ([(2, b"\0")], [(2, b"\1")]):
+    if len(response) != 2 or _inside(response[0])[:1] != [(2, b"\0")]:
         raise StampError("expected a stamp that was granted")
     content = _inside(response[1])
     if len(content) != 2 or content[0] != (6, _SIGNED_DATA) or content[1][0] != 0xA0:

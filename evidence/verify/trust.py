@@ -1,6 +1,6 @@
 """The trust file: which keys a site has had, each signed by the one before, and which of them are revoked.
 
-Whoever brings the file from the site vouches for it: what is checked here is that it agrees with itself.
+The key in use signs the whole file: who has compared its fingerprint with the site can rely on all the rest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from evidence.verify.strict import StrictError, base64_bytes, canonical_json, st
 TRUST_VERSION = "litterwatch-trust-1"
 KEY_CONTEXT = b"litterwatch-key-1\n"
 REVOCATION_CONTEXT = b"litterwatch-revocation-1\n"
+TRUST_CONTEXT = b"litterwatch-trust-1\n"
 """Put before what is signed: a signature for one purpose is none for another."""
 _ID = re.compile(r"[0-9a-f]{64}")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -78,12 +79,16 @@ class Revocation:
 
 @dataclass(frozen=True)
 class Trust:
-    """`keys` in the order they were made: the last is in use. `authorities`: certificates of time stamp authorities."""
+    """`keys` in the order they were made: the last is in use, and signs.
+
+    `authorities`: certificates (PEM) of time stamp authorities that the site uses.
+    """
 
     site: str
     keys: tuple[SiteKey, ...]
     revocations: tuple[Revocation, ...] = field(default=())
     authorities: tuple[str, ...] = field(default=())
+    signature: str = ""
 
     def key(self, key_id: str) -> SiteKey | None:
         return next((key for key in self.keys if key.key_id == key_id), None)
@@ -97,16 +102,21 @@ class Trust:
         after = ids.index(key_id) + 1
         return self.keys[after].created_utc if after < len(ids) else None
 
+    def message(self) -> bytes:
+        """What the signature covers."""
+        return TRUST_CONTEXT + canonical_json(self._stated())
+
     def to_bytes(self) -> bytes:
-        return canonical_json(
-            {
-                "authorities": list(self.authorities),
-                "format": TRUST_VERSION,
-                "keys": [vars(key) for key in self.keys],
-                "revocations": [{**vars(found), "known": list(found.known)} for found in self.revocations],
-                "site": self.site,
-            }
-        )
+        return canonical_json({**self._stated(), "signature": self.signature})
+
+    def _stated(self) -> dict[str, Any]:
+        return {
+            "authorities": list(self.authorities),
+            "format": TRUST_VERSION,
+            "keys": [vars(key) for key in self.keys],
+            "revocations": [{**vars(found), "known": list(found.known)} for found in self.revocations],
+            "site": self.site,
+        }
 
 
 def key_id_of(public_key: bytes) -> str:
@@ -117,7 +127,7 @@ def read_trust(data: bytes) -> Trust:
     """What a trust file says, if every signature in it holds. Raises TrustError."""
     try:
         value = strict_json(data)
-        _fields(value, {"authorities", "format", "keys", "revocations", "site"}, "a trust file")
+        _fields(value, {"authorities", "format", "keys", "revocations", "signature", "site"}, "a trust file")
         if value["format"] != TRUST_VERSION:
             raise TrustError(f"expected a trust file of the form {TRUST_VERSION}, found {str(value['format'])[:40]}")
         trust = Trust(
@@ -125,7 +135,9 @@ def read_trust(data: bytes) -> Trust:
             keys=tuple(_key(found) for found in _list(value["keys"], "keys")),
             revocations=tuple(_revocation(found) for found in _list(value["revocations"], "revocations")),
             authorities=tuple(_text(found, "authority", 20000) for found in _list(value["authorities"], "authorities")),
+            signature=_text(value["signature"], "signature"),
         )
+        base64_bytes(trust.signature, 64)
     except StrictError as error:
         raise TrustError(f"trust file: {error}") from error
     check_trust(trust)
@@ -150,6 +162,8 @@ def check_trust(trust: Trust) -> None:
         if not verify_ed25519(seen[key.signed_by], key.message(), base64_bytes(key.signature, 64)):
             raise TrustError(f"trust file: the signature of key {key.key_id[:16]} is wrong")
         before = key
+    if not verify_ed25519(seen[trust.keys[-1].key_id], trust.message(), base64_bytes(trust.signature, 64)):
+        raise TrustError("trust file: its signature is wrong: something in it was changed")
     for found in trust.revocations:
         signer = seen.get(found.signed_by)
         if signer is None or found.key_id not in seen:

@@ -148,7 +148,7 @@ def _entry(read: Read, directory: bytes, at: int, limit: int) -> tuple[ZipEntry,
     usual = (made, needed, flags, method, time, day, extra_size, comment_size, internal, external >> 16) == (
         *(0x0314, 20, 0, 0),
         *_DOS_START,
-        *(0, 0, 0, 0o100644),
+        *(0, 0, 0, 0o100440),
     ) and (local[1], local[4], local[5], local[10], external & 0xFFFF) == (20, *_DOS_START, 0, 0)
     mode = external >> 16 if made >> 8 == 3 else 0
     return ZipEntry(name, start, packed, size, crc, method == 8, mode), at, (local_at, after), usual

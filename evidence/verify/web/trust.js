@@ -2,7 +2,7 @@
 
 const KEY_ID = /^[0-9a-f]{64}$/;
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const TRUST_FIELDS = ["authorities", "format", "keys", "revocations", "site"];
+const TRUST_FIELDS = ["authorities", "format", "keys", "revocations", "signature", "site"];
 const KEY_FIELDS = ["created_utc", "key_id", "public_key", "signature", "signed_by"];
 const REVOCATION_FIELDS = ["key_id", "known", "reason", "revoked_utc", "signature", "signed_by", "since_utc"];
 
@@ -29,6 +29,7 @@ async function readTrust(bytes) {
     await expectSigned("litterwatch-key-1\n", key, publicKeys.get(key.signed_by));
     before = key;
   }
+  await expectSigned("litterwatch-trust-1\n", trust, publicKeys.get(before.key_id));
   for (const found of trust.revocations) {
     expectTrust(hasFields(found, REVOCATION_FIELDS) && isText(found.reason, 500), "a revocation");
     expectTrust(UTC_TIME.test(found.since_utc) && UTC_TIME.test(found.revoked_utc), "its times");

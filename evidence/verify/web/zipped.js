@@ -97,7 +97,7 @@ async function zipEntry(blob, directory, at, limit) {
   const after = start + wide.packed + (late ? await descriptorSize(blob, start + wide.packed, crc) : 0);
   const localPlain = [4, 10, 12].map((offset) => local.getUint16(offset, true)).join() === "20,0,33" && !localExtra;
   const plain = [made, needed, flags, method, time, day].join() === `${0x0314},20,0,0,0,33`;
-  const usual = plain && localPlain && !extraSize && !commentSize && !internal && external === 0o100644 * 65536;
+  const usual = plain && localPlain && !extraSize && !commentSize && !internal && external === 0o100440 * 65536;
   const mode = made >> 8 === 3 ? external >>> 16 : 0;
   return { name, start, packed: wide.packed, size: wide.size, crc, deflated: method === 8, mode, localAt: wide.localAt, after, next, usual };
 }

@@ -1,0 +1,12 @@
+"""Where the passphrase of the site's key comes from: never from the command line, which everybody can list."""
+
+from pathlib import Path
+
+from streams.camera.secrets import variables
+
+PASSPHRASE = "LITTERWATCH_KEY_PASSPHRASE"
+
+
+def key_passphrase(secrets: Path | None = None) -> str | None:
+    """From the environment or the secrets file; None: the key is protected by its file's mode. Raises SecretsError."""
+    return variables(secrets).get(PASSPHRASE) or None
