@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from api.line import Line
 from api.recorder_messages import Changed, GaveUp, Recording
+from api.sealing_messages import Sealing
 from detector.watcher import Effort
 from evidence.live_lists import Condition
 from evidence.record import EventDetail
@@ -55,7 +56,7 @@ class Seen(Line):
     condition: Condition
 
 
-LiveMessage = Annotated[Recording | Changed | Watching | Flagged | Seen | GaveUp, Field(discriminator="type")]
+LiveMessage = Annotated[Recording | Changed | Watching | Flagged | Seen | Sealing | GaveUp, Field(discriminator="type")]
 _adapter: TypeAdapter[LiveMessage] = TypeAdapter(LiveMessage)
 
 

@@ -18,6 +18,7 @@ from api.camera_commands import DEFAULT_DATA, Secrets
 from api.plan import program_name
 from api.printer import Printer
 from api.screen import fail
+from api.sealing_messages import SealJob
 from api.serve_screen import ServeScreen
 from api.serving import Plan, Serving
 from api.store_commands import Database, database_of
@@ -66,8 +67,10 @@ def serve(
     Bản này chưa có trang duyệt / This version has no review pages yet.
     """
     budget = Budget(max_bytes=round(ring_gb * 1e9), max_age_s=ring_days * 86_400)
-    plan = Plan(data.resolve(), model, budget)
-    status = run_serve(plan, Address(host, port), secrets, database_of(plan.data, database, secrets))
+    url = database_of(data.resolve(), database, secrets)
+    seal = SealJob(data=data.resolve(), database=url, objects=os.environ.get("LITTERWATCH_OBJECTS"))
+    plan = Plan(data.resolve(), model, budget, seal=seal)
+    status = run_serve(plan, Address(host, port), secrets, url)
     # All is closed and shown. Python's own end would take a second on a crowded machine, and wait for a terminal that
     # takes nothing.
     os._exit(status)

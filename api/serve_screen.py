@@ -23,6 +23,7 @@ _ROLE: dict[Role, Text] = {
     "recorder": words.RECORDER,
     "sub_recorder": words.SUB_RECORDER,
     "watcher": words.WATCHER,
+    "sealer": words.SEALER,
 }
 
 

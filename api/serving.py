@@ -4,6 +4,10 @@
     sub_recorder    the same for its sub-stream, where it has one (`detect`)
     watcher         ring -> events        restarted when its zones, the time zone or the weights change
 
+and one for all of them, which no camera waits for:
+
+    sealer          events -> packages    restarted when it dies; takes up what it left
+
 One thread, which only waits: for what processes say, for the file, for the end. Nothing that it does waits for a
 camera, a process, a terminal or whoever asks how it is.
 """
@@ -23,6 +27,7 @@ from api.health import Health
 from api.health_writer import HealthWriter
 from api.live_messages import Flagged, LiveMessage, Seen, Watching, WatchJob
 from api.recorder_messages import Changed, Recording, RecordJob
+from api.sealing_messages import Sealing, SealJob
 from api.status import ProcessStatus, Status
 from api.worker import Pace, Role, Worker
 from evidence import catalogue_live as words
@@ -46,7 +51,10 @@ _FAILED: dict[Role, ConditionKind] = {
     "recorder": "recorder_failed",
     "sub_recorder": "detect_away",
     "watcher": "watcher_failed",
+    "sealer": "seal_failed",
 }
+SEALING = "@sealing"
+"""What the conditions of sealing are about: no camera can have this id."""
 _SUB_PART = 10
 """What a sub-stream may keep of what its camera may: it is watched and forgotten, evidence is the main stream's."""
 Key = tuple[str, Role]
@@ -60,6 +68,8 @@ class Plan:
     model: str | None = None
     budget: Budget = field(default_factory=Budget)
     pace: Pace = field(default_factory=Pace)
+    seal: SealJob | None = None
+    """None: nothing is sealed."""
 
 
 class Listener(Protocol):
@@ -139,6 +149,8 @@ class Serving:
 
     def _jobs(self, config: Config) -> list[tuple[Key, str]]:
         found: list[tuple[Key, str]] = []
+        if self._plan.seal is not None:
+            found.append(((SEALING, "sealer"), self._plan.seal.model_dump_json()))
         for camera in config.cameras:
             if camera.source is None:
                 continue
@@ -213,6 +225,9 @@ class Serving:
                 self._conditions.begin(worker.camera, _FAILED[worker.role], datetime.now(UTC), _hung(worker).en)
 
     def _heard(self, worker: Worker, message: LiveMessage) -> None:
+        if worker.role == "sealer":
+            self._sealing(message)
+            return
         now = datetime.now(UTC)
         camera, book = worker.camera, self._books[worker.camera]
         match message:
@@ -238,6 +253,10 @@ class Serving:
             case _:
                 pass  # GaveUp: the worker keeps it for the reason of its end
 
+    def _sealing(self, message: LiveMessage) -> None:
+        if isinstance(message, Sealing):
+            self.trouble("seal_failed", SEALING, message.trouble)
+
     def _sub_changed(self, camera: str, message: Changed) -> None:
         at = datetime.fromtimestamp(message.since_utc_s, UTC)
         if message.state == "live":
@@ -254,7 +273,8 @@ class Serving:
             reason = _hung(worker)
         else:
             reason = Text(ended, ended)
-        self._books[worker.camera].gone(worker.role, None if retired else reason.en)
+        if worker.role != "sealer":
+            self._books[worker.camera].gone(worker.role, None if retired else reason.en)
         if worker.role == "recorder":
             self._conditions.recorder_gone(worker.camera, datetime.now(UTC))
         if key not in self._wanted:
@@ -274,7 +294,7 @@ class Serving:
         del self._workers[key]
         self._conditions.end(camera, _FAILED[role], datetime.now(UTC))
         if not any((camera, other) in self._workers for other in _ROLES):
-            del self._books[camera]
+            self._books.pop(camera, None)
             self._conditions.close(datetime.now(UTC), camera)
 
     # --- what others are told -------------------------------------------------------------------------------------

@@ -21,11 +21,12 @@ from api.live_child import FOR_GOOD, GRACE_S
 from api.live_messages import LiveMessage, read_live_message
 from api.recorder_messages import GaveUp
 
-Role = Literal["recorder", "sub_recorder", "watcher"]
+Role = Literal["recorder", "sub_recorder", "watcher", "sealer"]
 MODULES: dict[Role, str] = {
     "recorder": "api.recording",
     "sub_recorder": "api.recording",
     "watcher": "api.watching",
+    "sealer": "api.sealing",
 }
 _log = logging.getLogger(__name__)
 _LINE_BYTES = 8 << 20

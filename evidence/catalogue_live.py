@@ -25,6 +25,10 @@ STATE = {
         "không ghi được vào cơ sở dữ liệu, sẽ ghi bù khi dùng được",
         "the database cannot be written, what is missing follows when it can",
     ),
+    "seal_failed": Text(
+        "chưa niêm phong được chứng cứ, sẽ làm bù khi được",
+        "evidence cannot be sealed, what is missing follows when it can",
+    ),
 }
 NOT_RECORDING = Text("tiến trình ghi hình không chạy", "no recording process runs")
 OVER = Text("hết: {what}", "over: {what}")
@@ -36,6 +40,7 @@ CHANGE = {
 RECORDER = Text("ghi hình", "recorder")
 SUB_RECORDER = Text("ghi luồng phụ", "sub-stream recorder")
 WATCHER = Text("phân tích", "watcher")
+SEALER = Text("niêm phong", "sealer")
 ENDED = Text(
     "{what}: kết thúc ({reason}), chạy lại sau {seconds} giây", "{what}: ended ({reason}), restart in {seconds} s"
 )

@@ -22,7 +22,7 @@ from evidence.record import EventDetail, EventRecord, HealthRecord, Record, Seco
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
 
-ProcessTrouble = Literal["recorder_failed", "watcher_failed", "store_failed"]
+ProcessTrouble = Literal["recorder_failed", "watcher_failed", "store_failed", "seal_failed"]
 WatchTrouble = Literal["overloaded", "not_watched", "detect_away"]
 """Watching falls behind; a stretch that nobody watched; the sub-stream is away and the main stream is watched."""
 ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble

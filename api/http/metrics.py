@@ -23,7 +23,7 @@ _LATENCY_S = (1, 2, 5, 10, 15, 20, 25, 30, 45, 60, 120, 300)
 _DECISION_S = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60)
 _SHOWN: tuple[ShownState, ...] = (*STATES, *SEEN, "off")
 _OF_CAMERAS: frozenset[str] = frozenset(
-    {*SEEN, *get_args(AlarmKind), *get_args(ProcessTrouble), *get_args(WatchTrouble)} - {"store_failed"}
+    {*SEEN, *get_args(AlarmKind), *get_args(ProcessTrouble), *get_args(WatchTrouble)} - {"store_failed", "seal_failed"}
 )
 _VERDICT = {True: "allowed", False: "violation", None: "unknown"}
 

@@ -142,7 +142,8 @@ def test_the_example_alerts_speak_of_metrics_and_conditions_that_exist(metrics: 
     rules = yaml.safe_load((DOCS / "prometheus" / "alerts.yml").read_text("utf-8"))["groups"][0]["rules"]
     content, _ = metrics.exposition("")
     exported = set(re.findall(r"^# TYPE (litterwatch_[a-z_]+)", content.decode(), re.MULTILINE))
-    conditions = {key[1] for key in told(metrics) if key[0] == "litterwatch_condition_active"} | {"store_failed"}
+    conditions = {key[1] for key in told(metrics) if key[0] == "litterwatch_condition_active"}
+    conditions |= {"store_failed", "seal_failed"}
     for rule in rules:
         for name in re.findall(r"litterwatch_[a-z_]+", rule["expr"]):
             assert name in exported or name.removesuffix("_bucket") in exported
