@@ -1,0 +1,109 @@
+"""`litterwatch evidence redact` and `publish`, as somebody types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.core import TyperGroup, TyperOption
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from evidence.redaction.plan import EVIDENCE, PUBLICATION, save_plan
+from evidence.redaction.redact import first_plan
+from evidence.redaction.still import jpeg_of
+from evidence.redaction.subject import opened
+from tests.checkout import REPOSITORY
+from tests.evidence.redaction.cases import package
+from tests.evidence.redaction.scenes import find, picture
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["evidence", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return package(tmp_path_factory.mktemp("packages"))
+
+
+def regions(sealed: Path, path: Path, *, publication: bool = False) -> Path:
+    with opened(sealed) as subject:
+        save_plan(first_plan(subject, find, PUBLICATION if publication else EVIDENCE), path)
+    return path
+
+
+def test_an_edited_regions_file_is_obeyed_and_the_result_told(sealed: Path, tmp_path: Path) -> None:
+    plan = regions(sealed, tmp_path / "edited.json")
+    found = run("redact", sealed, "--out", tmp_path / "red.mp4", "--regions", plan, "--region", "0,0,20,20@1-2")
+    assert found.exit_code == 0, found.output
+    assert "2 người, 0 xe; để lại 1" in found.stdout
+    assert "2 people, 0 vehicles; 1 left visible" in found.stdout
+    assert "Somebody must watch all of it" in found.stderr
+    asked = run("redact", sealed, "-o", tmp_path / "red.mp4", "--regions", plan, "--keep", "0,0,9,9", "--json")
+    described = json.loads(asked.stdout)
+    assert described["counts"]["regions_kept"] == 1
+    assert described["model"] is None
+
+
+def test_the_weights_look_where_no_regions_file_is_given(tmp_path: Path) -> None:
+    (tmp_path / "still.jpg").write_bytes(jpeg_of(picture([("person", (20, 20, 50, 100))])))
+    found = run("redact", tmp_path / "still.jpg", "--out", tmp_path / "red.jpg", "--plan-only")
+    assert found.exit_code == 0, found.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["red.regions.json", "still.jpg"]
+    made = run("redact", tmp_path / "still.jpg", "--out", tmp_path / "red.jpg", "--json")
+    assert json.loads(made.stdout)["model"]["name"] == "litterwatch-yolov8n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--all", "--except-actor"], "--all contradicts"),
+        (["--actor", "blurred"], "found blurred"),
+        (["--region", "1,2,3"], "expected x1,y1,x2,y2"),
+        (["--regions", "nowhere.json"], "expected a regions file"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_in_words_and_ends_with_2(
+    sealed: Path, tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    found = run("redact", sealed, "--out", tmp_path / "red.mp4", *arguments)
+    assert (found.exit_code, told in found.stderr) == (2, True), found.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_clip_is_not_written_as_a_picture(sealed: Path, tmp_path: Path) -> None:
+    found = run("redact", sealed, "--out", tmp_path / "red.jpg")
+    assert found.exit_code == 2
+    assert "red.jpg" in found.stderr
+
+
+def test_a_missing_package_is_told(tmp_path: Path) -> None:
+    found = run("redact", tmp_path / "none", "--out", tmp_path / "red.mp4")
+    assert found.exit_code == 2
+    assert "expected a package" in found.stderr
+
+
+def test_a_case_is_published_and_a_second_time_refused_with_1(sealed: Path, tmp_path: Path) -> None:
+    plan = regions(sealed, tmp_path / "edited.json", publication=True)
+    assert run("redact", sealed, "--out", tmp_path / "red.mp4", "--regions", plan).exit_code == 0
+    names = ("--approved-by", "Trần Thị Duyệt", "--reason", "Kế hoạch 116", "--media", tmp_path / "red.mp4")
+    unchecked = run("publish", sealed, "--out", tmp_path / "out", *names)
+    assert unchecked.exit_code == 1
+    assert "--checked-by HỌ TÊN / may not be published: nobody has confirmed" in unchecked.stderr
+    done = run("publish", sealed, "--out", tmp_path / "out", *names, "--checked-by", "Lê Văn Xem")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out/index.html").is_file()
+    again = run("publish", sealed, "--out", tmp_path / "out", *names, "--checked-by", "Lê Văn Xem")
+    assert again.exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["redact", "publish"])
+def test_every_option_is_described(command: str) -> None:
+    page = (REPOSITORY / "docs" / "redaction.md").read_text("utf-8")
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    evidence = program.commands["evidence"]
+    assert isinstance(evidence, TyperGroup)
+    options = [max(p.opts, key=len) for p in evidence.commands[command].params if isinstance(p, TyperOption)]
+    assert [option for option in options if option != "--help" and f"| `{option}" not in page] == []
