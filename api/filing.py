@@ -40,7 +40,7 @@ class Filing:
 
     def __init__(self, data: Path, url: str) -> None:
         self._data = data
-        self._url = url
+        self.url = url
         self._store: Store | None = None
         self._installation = ""
         self._unwritten: deque[tuple[Config, datetime]] = deque()
@@ -60,7 +60,7 @@ class Filing:
         Raises BadDatabaseError, SchemaError: what waiting does not mend.
         """
         try:
-            self._store = Store.open(self._url)
+            self._store = Store.open(self.url)
         except (BadDatabaseError, SchemaError):
             raise
         except StoreError as error:
@@ -113,7 +113,7 @@ class Filing:
             self._installation = installation_id(self._data)
         refused = self._write_down()
         if self._store is None:
-            self._store = Store.open(self._url)
+            self._store = Store.open(self.url)
         for name, kind in _LISTS.items():
             began_s = time.monotonic()
             while self._file_some(self._store, name, kind):

@@ -107,6 +107,7 @@ def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str)
 
 
 def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.socket, filing: "Filing") -> int:
+    from api.housekeeping import KEEPING, Housekeeping  # noqa: PLC0415
     from api.http.app import Providers, create_app  # noqa: PLC0415
     from api.http.metrics import Metrics  # noqa: PLC0415
     from api.http.server import HttpServer, is_loopback, url_of  # noqa: PLC0415
@@ -118,6 +119,9 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
         serving = Serving(plan, (screen, metrics))
         providers = Providers(lambda: serving.status, serving.health, metrics)
         http = HttpServer(create_app(providers, program), listener)
+        housekeeping = Housekeeping(
+            plan.data, filing.url, os.environ.get("LITTERWATCH_OBJECTS"), lambda: serving.status
+        )
 
         def goes_on() -> bool:
             nonlocal config
@@ -129,11 +133,15 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
                 config = _reloaded(watched, config, serving, screen)
                 filing.configured(config)
             serving.trouble("store_failed", STORE, filing.trouble)
+            for kind, reason in housekeeping.troubles.items():
+                serving.trouble(kind, KEEPING, reason)
+            metrics.pressure(housekeeping.pressure)
             return True
 
         serving.want(config)
         filing.configured(config)
         filing.start()
+        housekeeping.start()
         _greet(screen, config, watched.file)
         http.start()
         screen.say(words.LISTENING.format(url=url_of(listener)))
@@ -142,6 +150,7 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
         try:
             serving.run(goes_on)
         finally:
+            housekeeping.stop()
             filing.stop()
         http.stop(timeout_s=0.2)
         screen.say(words.STOPPED)

@@ -25,7 +25,9 @@ from streams.ring import AlarmKind
 ProcessTrouble = Literal["recorder_failed", "watcher_failed", "store_failed", "seal_failed"]
 WatchTrouble = Literal["overloaded", "not_watched", "detect_away"]
 """Watching falls behind; a stretch that nobody watched; the sub-stream is away and the main stream is watched."""
-ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble
+KeepingTrouble = Literal["disk_pressure", "check_failed", "housekeeping_failed"]
+"""Of the installation: the disk will not last; evidence is not as it was sealed; it cannot be looked after."""
+ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble | KeepingTrouble
 
 
 class Condition(Record):

@@ -17,6 +17,7 @@ from detector.watcher import Effort
 from evidence.catalogue import Text
 from evidence.live_lists import Condition, ProcessTrouble, WatchTrouble
 from evidence.record import EventDetail
+from evidence.retention.pressure import Pressure
 from streams.ring import AlarmKind
 
 _LATENCY_S = (1, 2, 5, 10, 15, 20, 25, 30, 45, 60, 120, 300)
@@ -83,6 +84,10 @@ class Metrics:
     def tick(self, status: Status) -> None:
         self._now.status = status
 
+    def pressure(self, pressure: Pressure | None) -> None:
+        """How long the disk lasts."""
+        self._now.pressure = pressure
+
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """All metrics and their media type, in the format that suits an Accept header best."""
         encode, media_type = choose_encoder(accept)
@@ -95,6 +100,7 @@ class _Now(Collector):
     def __init__(self, program: str) -> None:
         self._program = program
         self.status: Status | None = None
+        self.pressure: Pressure | None = None
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("litterwatch_build", "The program", {"version": self._program})
@@ -107,6 +113,7 @@ class _Now(Collector):
         in_use = float(status.config_problem is None)
         yield _gauge("litterwatch_config_valid", "1 where the newest cameras.yaml is in use, else 0", in_use)
         yield from _disk(status)
+        yield from _pressure(self.pressure)
         yield from _states(status)
         yield from _of_cameras(status)
         yield from _of_processes(status)
@@ -124,6 +131,16 @@ def _disk(status: Status) -> Iterator[Metric]:
     if seen:
         yield _gauge("litterwatch_disk_free_bytes", "Free on the data folder's disk", seen[0].disk_free_bytes or 0)
         yield _gauge("litterwatch_disk_size_bytes", "Size of the data folder's disk", seen[0].disk_bytes or 0)
+
+
+def _pressure(pressure: Pressure | None) -> Iterator[Metric]:
+    if pressure is None:
+        return
+    yield _gauge(
+        "litterwatch_disk_room_bytes", "What evidence can grow into, the ring's spare included", pressure.room_bytes
+    )
+    if pressure.hours_left is not None:
+        yield _gauge("litterwatch_disk_hours_left", "Until that is used up, as it grows now", pressure.hours_left)
 
 
 def _states(status: Status) -> Iterator[Metric]:

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 import yaml
@@ -13,7 +14,7 @@ from api.http.metrics import Metrics
 from api.http.usage import usage_of
 from api.live_messages import Watching
 from api.status import Status
-from evidence.live_lists import Condition
+from evidence.live_lists import Condition, KeepingTrouble
 from evidence.record import EventDetail, LiveFacts, ModelRef, Stills
 from tests.api.http.test_app import NOON, camera, status
 from tests.checkout import REPOSITORY
@@ -134,7 +135,7 @@ def test_every_metric_is_documented_and_every_documented_one_exists(metrics: Met
     content, _ = metrics.exposition("")
     # What is unknown here has a name all the same.
     exported = set(re.findall(r"^# TYPE (litterwatch_[a-z_]+)", content.decode(), re.MULTILINE))
-    exported |= {"litterwatch_disk_free_bytes", "litterwatch_disk_size_bytes"}
+    exported |= {f"litterwatch_disk_{name}" for name in ("free_bytes", "size_bytes", "room_bytes", "hours_left")}
     assert {name for name in exported if not name.endswith("_created")} == documented
 
 
@@ -143,7 +144,7 @@ def test_the_example_alerts_speak_of_metrics_and_conditions_that_exist(metrics: 
     content, _ = metrics.exposition("")
     exported = set(re.findall(r"^# TYPE (litterwatch_[a-z_]+)", content.decode(), re.MULTILINE))
     conditions = {key[1] for key in told(metrics) if key[0] == "litterwatch_condition_active"}
-    conditions |= {"store_failed", "seal_failed"}
+    conditions |= {"store_failed", "seal_failed", *get_args(KeepingTrouble)}
     for rule in rules:
         for name in re.findall(r"litterwatch_[a-z_]+", rule["expr"]):
             assert name in exported or name.removesuffix("_bucket") in exported

@@ -1,0 +1,82 @@
+"""What serve does for its evidence beside watching: checkpoints, prune, comparing, and how long the disk lasts."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.housekeeping import Housekeeping, Rhythm
+from api.status import Status
+from benchmarks.live.served import wait_for
+from evidence.custody import check
+from tests.evidence.custody.site import Site
+
+HASTE = Rhythm(look_s=0.05, hourly_s=0.2, daily_s=0.2, first_s=0.05)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Of a hundred days ago."""
+    data = tmp_path / "data"
+    data.mkdir()
+    made = Site(tmp_path, f"sqlite:///{data / 'litterwatch.sqlite'}")
+    made.clock.now = datetime.now(UTC) - timedelta(days=100)
+    return made
+
+
+@contextmanager
+def kept(site: Site, rhythm: Rhythm = HASTE) -> Iterator[Housekeeping]:
+    url = f"sqlite:///{site.data / 'litterwatch.sqlite'}"
+    keeping = Housekeeping(site.data, url, None, lambda: Status(time.monotonic(), datetime.now(UTC)), rhythm)
+    keeping.start()
+    try:
+        yield keeping
+    finally:
+        assert keeping.stop(30)
+
+
+def test_what_is_due_goes_what_is_held_stays_and_the_log_is_signed(site: Site) -> None:
+    due, held = site.filed("a"), site.filed("b")
+    for event_id in (due, held):
+        site.sealed(event_id, f"p-{event_id[0]}")
+    site.store.holds.place(held, "duc", "vụ án 12")
+    with kept(site) as keeping:
+        wait_for("the deletion", lambda: site.store.deletions.all() and not site.store.deletions.pending())
+        wait_for("a checkpoint", site.store.checkpoints.all)
+        wait_for("what is left to be read", lambda: "p-b" in site.store.rereading.read_since(site.clock.now))
+        wait_for("the disk to be looked at", lambda: keeping.pressure)
+        assert set(keeping.troubles.values()) == {None}
+    assert not (site.data / "events" / due).exists()
+    assert (site.data / "events" / held / "clip.mp4").exists()
+    found = check(site.store, site.objects, site.data, (site.keys.trust,), datetime.now(UTC))
+    assert found.whole
+    (changed,) = site.store.audit("setting/retention")
+    assert dict(changed.facts) == {"before": None, "after": site.settings.sha256}
+
+
+def test_what_is_not_as_it_was_sealed_is_a_condition_until_it_is_put_right(site: Site) -> None:
+    site.clock.now = datetime.now(UTC)
+    package = site.sealed(site.filed("a"))
+    path = site.data / "evidence" / package.key / "manifest.sig"
+    path.rename(site.data / "aside")
+    with kept(site) as keeping:
+        wait_for("the condition", lambda: keeping.troubles["check_failed"])
+        assert keeping.troubles["check_failed"] == f"1 findings, object_missing: {package.key}/manifest.sig"
+        (site.data / "aside").rename(path)
+        wait_for("its end", lambda: keeping.troubles["check_failed"] is None)
+
+
+def test_what_prevents_it_is_a_condition_and_it_is_tried_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.housekeeping._RETRY_S", 0.1)
+    site.filed("a")
+    (site.data / "retention.yaml").write_text("classes: 5\n")
+    with kept(site) as keeping:
+        wait_for("the condition", lambda: keeping.troubles["housekeeping_failed"])
+        assert "retention.yaml" in str(keeping.troubles["housekeeping_failed"])
+        assert site.store.deletions.all() == ()
+        (site.data / "retention.yaml").unlink()
+        wait_for("its end", lambda: keeping.troubles["housekeeping_failed"] is None)
+        wait_for("the deletion", site.store.deletions.all)

@@ -1,0 +1,108 @@
+"""`litterwatch evidence check`, `checkpoint`, `prune`, `hold`, as somebody types them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from tests.evidence.custody.site import Site
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["evidence", *map(str, arguments)])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Two events of a hundred days ago, sealed."""
+    data = tmp_path / "data"
+    data.mkdir()
+    made = Site(tmp_path, f"sqlite:///{data / 'litterwatch.sqlite'}")
+    made.clock.now = datetime.now(UTC) - timedelta(days=100)
+    for letter in "ab":
+        made.sealed(made.filed(letter), f"p-{letter}")
+    return made
+
+
+def test_all_is_there(site: Site) -> None:
+    found = run("check", "--data", site.data)
+    assert found.exit_code == 0, found.output
+    assert "NGUYÊN VẸN / INTACT" in found.stdout
+    assert "2 gói, 6 tệp" in found.stdout
+    assert json.loads(run("check", "--data", site.data, "--json").stdout)["intact"] is True
+
+
+def test_what_is_gone_is_named_and_ends_with_1(site: Site) -> None:
+    (site.data / "evidence/packages" / ("a" * 20) / "p-a/media/original.mp4").unlink()
+    found = run("check", "--data", site.data)
+    assert found.exit_code == 1
+    assert f"a file is gone: packages/{'a' * 20}/p-a/media/original.mp4" in found.stdout
+    as_json = json.loads(run("check", "--data", site.data, "--json").stdout)
+    assert [finding["kind"] for finding in as_json["findings"]] == ["object_missing"]
+
+
+def test_reading_every_byte_finds_what_names_and_sizes_do_not_tell(site: Site) -> None:
+    path = site.data / "evidence/packages" / ("a" * 20) / "p-a/media/original.mp4"
+    path.chmod(0o640)
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+    assert run("check", "--data", site.data).exit_code == 0
+    found = run("check", "--data", site.data, "--deep", "--rate", "50")
+    assert found.exit_code == 1
+    assert f"a file was changed: packages/{'a' * 20}" in found.stdout
+    assert "2 packages were read in full" in found.stdout
+
+
+def test_a_signed_end_of_the_log_is_kept_elsewhere_and_compared(site: Site, tmp_path: Path) -> None:
+    usb = tmp_path / "usb.jsonl"
+    assert run("checkpoint", "--data", site.data, "--out", usb, "--by", "duc").exit_code == 0
+    assert run("checkpoint", "--data", site.data, "--out", usb).exit_code == 0
+    assert len(usb.read_text().splitlines()) == 2
+    assert run("check", "--data", site.data, "--checkpoints", usb).exit_code == 0
+    usb.write_text(usb.read_text().replace('"audit_seq":', '"audit_seq":1'))
+    found = run("check", "--data", site.data, "--checkpoints", usb)
+    assert found.exit_code == 1
+    assert "the signature is over something else" in found.stdout
+
+
+def test_prune_shows_first_and_then_deletes_but_never_what_is_held(site: Site) -> None:
+    held = run("hold", "add", "b" * 20, "--by", "duc", "--reason", "vụ án 12", "--data", site.data)
+    assert held.exit_code == 0, held.output
+    shown = run("prune", "--dry-run", "--data", site.data)
+    assert shown.exit_code == 0, shown.output
+    assert f"would delete {'a' * 20}: nobody decided" in shown.stdout
+    assert f"keeps {'b' * 20}: held by duc: vụ án 12" in shown.stdout
+    assert "1 events would go" in shown.stdout
+    assert (site.data / "events" / ("a" * 20) / "clip.mp4").exists()
+    found = json.loads(run("prune", "--data", site.data, "--json").stdout)
+    assert {one["event_id"][0]: one["deleted"] for one in found} == {"a": True, "b": False}
+    assert not (site.data / "events" / ("a" * 20)).exists()
+    assert (site.data / "events" / ("b" * 20) / "clip.mp4").exists()
+    assert run("check", "--data", site.data).exit_code == 0
+    hold = json.loads(run("hold", "list", "--data", site.data, "--json").stdout)[0]["hold"]
+    assert (hold["by"], hold["reason"]) == ("duc", "vụ án 12")
+    assert (
+        run("hold", "release", hold["hold_id"], "--by", "lan", "--reason", "xong", "--data", site.data).exit_code == 0
+    )
+    assert "0 niêm giữ / 0 holds" in run("hold", "list", "--all", "--data", site.data).stdout
+    again = run("hold", "release", hold["hold_id"], "--by", "lan", "--reason", "xong", "--data", site.data)
+    assert again.exit_code == 2
+    assert "was released before" in again.stderr
+
+
+def test_a_units_own_periods_are_used_and_their_mistakes_are_told(site: Site) -> None:
+    own = Path(__file__).parents[2] / "evidence/retention/retention.yaml"
+    (site.data / "retention.yaml").write_text(own.read_text("utf-8").replace("count: 60", "count: 400", 1), "utf-8")
+    assert "0 events would go" in run("prune", "--dry-run", "--data", site.data).stdout
+    (site.data / "retention.yaml").write_text("version: x\nclasses: 5\n")
+    found = run("prune", "--dry-run", "--data", site.data)
+    assert found.exit_code == 2
+    assert "retention.yaml:2:" in found.stderr
+
+
+def test_a_folder_without_a_store_is_misuse(tmp_path: Path) -> None:
+    found = run("check", "--data", tmp_path)
+    assert found.exit_code == 2
+    assert "found no file" in found.stderr
