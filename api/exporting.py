@@ -19,7 +19,7 @@ from evidence import catalogue_store
 from evidence.keys import SiteKeyError, SiteKeys
 from evidence.law import Law
 from evidence.objects import BadAddressError, ObjectsError, open_objects
-from evidence.official import JSON_NAME, PDF_NAME
+from evidence.official import RecordFormError, read_made, record_group
 from evidence.package.building import build
 from evidence.package.contents import AlteredError
 from evidence.package.describing import package_id
@@ -47,6 +47,7 @@ _REFUSALS = (
     ManifestError,
     ObjectsError,
     OSError,
+    RecordFormError,
     RedactionError,
     StoreError,
     UnreadableEventError,
@@ -274,10 +275,10 @@ def _further(
 def _with_extras(asked: Asked, subject: Subject) -> Subject:
     extras: list[Extra] = []
     if asked.report is not None:
-        for name in (PDF_NAME, JSON_NAME):
-            if not (asked.report / name).is_file():
-                fail(words.BAD_RECORD.format(path=asked.report))
-            extras.append(Extra(f"report/{name}", asked.report / name))
+        made = read_made(asked.report, subject.detail.event_id)
+        extras += [Extra(f"report/{path.name}", path) for path in (made.pdf, made.json)]
+        legal = subject.legal.model_copy(update={"record": record_group(made.facts)})
+        subject = replace(subject, legal=legal)
     if asked.redacted is not None:
         if subject.first is None or not subject.first.media:
             fail(words.REDACTED_NEEDS_PACKAGE)

@@ -40,9 +40,6 @@ NOT_SEALED_YET = Text(
 )
 KEY_UNUSABLE = Text("không dùng được khóa ký: {reason}", "the signing key cannot be used: {reason}")
 SUMMARY = Text("{done} gói trong {path}, {failed} lỗi", "{done} packages in {path}, {failed} failed")
-BAD_RECORD = Text(
-    "{path}: cần ban_ghi_nhan.pdf và ban_ghi_nhan.json", "{path}: expected ban_ghi_nhan.pdf and ban_ghi_nhan.json"
-)
 SEALING_FAILED = Text("không niêm phong được: {reason}", "sealing fails: {reason}")
 SEALING_WAITS = Text("{count} vụ việc chờ niêm phong", "{count} events wait to be sealed")
 NO_CAMERA = Text("không có camera {wanted}; có: {known}", "no camera {wanted}; there are: {known}")

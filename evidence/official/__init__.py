@@ -3,7 +3,8 @@
 from evidence.official.errors import PictureError, RecordFormError, TemplateError
 from evidence.official.facts import Measurement, Operator, RecordFacts, Violator
 from evidence.official.filling import Asked, Context, Groups, case_facts, record_facts
-from evidence.official.legal import legal_group
+from evidence.official.legal import legal_group, record_group
+from evidence.official.made import MadeRecord, read_made
 from evidence.official.making import JSON_NAME, PDF_NAME, RecordFiles, make_record
 from evidence.official.sources import Source, read_source, read_stored
 from evidence.official.template import Template
@@ -14,6 +15,7 @@ __all__ = [
     "Asked",
     "Context",
     "Groups",
+    "MadeRecord",
     "Measurement",
     "Operator",
     "PictureError",
@@ -27,7 +29,9 @@ __all__ = [
     "case_facts",
     "legal_group",
     "make_record",
+    "read_made",
     "read_source",
     "read_stored",
     "record_facts",
+    "record_group",
 ]

@@ -139,6 +139,10 @@ class ActFacts(Part):
 
     text: Words | None = None
     law: Words | None = None
+    """As it is written: article and document."""
+    law_document: Words | None = None
+    law_article: Words | None = None
+    law_valid_from: date | None = None
     law_trust: Trust | None = None
     fine_from: int | None = None
     fine_to: int | None = None

@@ -234,6 +234,9 @@ def _act(groups: Groups, asked: Asked, context: Context) -> ActFacts:
     return ActFacts(
         text=asked.act_text or act.name.vi,
         law=str(ref),
+        law_document=ref.document,
+        law_article=ref.article,
+        law_valid_from=ref.valid_from,
         law_trust=ref.trust,
         fine_from=None if act.fine is None else act.fine.from_,
         fine_to=None if act.fine is None else act.fine.to,

@@ -11,10 +11,13 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from api.cli import app as cli
 from api.record_command import form, record
 from evidence.keys import SiteKeys
 from evidence.law import Law
 from evidence.objects import FolderObjects
+from evidence.official import RecordFormError, read_made
+from evidence.package.manifest import Manifest
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.store import Judgement, Store
@@ -164,6 +167,41 @@ def test_a_picture_that_was_changed_after_sealing_is_on_no_record(site: Site, tm
     assert found.exit_code == 1
     assert "stills/01_before.jpg is not the picture that was sealed" in found.stderr
     assert not (tmp_path / "record").exists()
+
+
+def test_an_exported_package_holds_the_record_and_says_what_it_says(site: Site, tmp_path: Path) -> None:
+    out = tmp_path / "record"
+    assert run("record", EVENT, *WHO, "--act", "waste.road", "--data", site.data, "--out", out).exit_code == 0
+    export = ("evidence", "export", EVENT, "--operator", "Lê Đức Anh", "--record", out, "--data", site.data)
+    found = CliRunner().invoke(cli, [*map(str, export), "--out", str(tmp_path / "packages")])
+    assert found.exit_code == 0, found.output
+    (package,) = (tmp_path / "packages").iterdir()
+    assert (package / "report" / "ban_ghi_nhan.pdf").read_bytes() == (out / "ban_ghi_nhan.pdf").read_bytes()
+    manifest = Manifest.from_bytes((package / "manifest.json").read_bytes())
+    said = manifest.legal.record
+    assert (said.unit, said.operator_name) == ("Công an phường Đông Kinh", "Nguyễn Thị Ỷ Nhi")
+    assert said.law_ref is not None
+    assert said.law_ref.article == "khoản 2 Điều 25"
+    assert manifest.legal.case_no == "2026-7"
+    assert manifest.legal.usable_until is not None
+    assert manifest.legal.usable_until.isoformat() == "2028-11-22T23:59:59+07:00"
+    with (out / "ban_ghi_nhan.pdf").open("ab") as file:
+        file.write(b"\n")
+    refused = CliRunner().invoke(cli, [*map(str, export), "--out", str(tmp_path / "more")])
+    assert refused.exit_code == 1
+    assert "expected the PDF that ban_ghi_nhan.json names" in refused.stderr
+
+
+def test_the_record_of_another_event_is_not_taken(site: Site, tmp_path: Path) -> None:
+    out = tmp_path / "record"
+    assert run("record", EVENT, *WHO, "--data", site.data, "--out", out).exit_code == 0
+    with pytest.raises(RecordFormError, match=f"expected the record of event {'f' * 20}, found that of {EVENT}"):
+        read_made(out, "f" * 20)
+    with pytest.raises(RecordFormError, match="make them with evidence record"):
+        read_made(tmp_path, EVENT)
+    (out / "ban_ghi_nhan.json").write_text('{"schema": 2}', "utf-8")
+    with pytest.raises(RecordFormError, match="expected a record, found schema"):
+        read_made(out, EVENT)
 
 
 def test_nothing_that_is_there_is_overwritten(site: Site, tmp_path: Path) -> None:
