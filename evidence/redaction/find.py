@@ -19,7 +19,7 @@ SIDES_PX = (640, 960)
 """Long sides given to the network, in turn: each size finds people that the other misses, and a sighting covers the
 pictures around it."""
 
-VEHICLES = frozenset({"car", "motorcycle", "bus", "truck", "train"})
+VEHICLES = frozenset({"car", "motorcycle", "bus", "truck"})
 """What carries a plate or a number."""
 
 Finder = Callable[[U8, int], Detections]

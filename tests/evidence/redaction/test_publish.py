@@ -1,9 +1,11 @@
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from evidence.redaction.entry import extras_of
 from evidence.redaction.errors import PublicationRefusedError, RedactionError
 from evidence.redaction.plan import EVIDENCE, PUBLICATION, Policy
 from evidence.redaction.publish import Publication, Wish, approval_beside, publish
@@ -96,6 +98,23 @@ def test_no_byte_of_what_goes_out_tells_more(sealed: Path, media: Path, tmp_path
         assert b"the original's own still" not in data
         assert middle not in data
         assert b"loci" not in data
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_redacted_clip_in_the_package_is_taken_where_no_other_is_given(
+    sealed: Path, media: Path, tmp_path: Path, zipped: bool
+) -> None:
+    given = tmp_path / sealed.name
+    shutil.copytree(sealed, given)
+    for extra in extras_of(media, manifest_of(sealed).media[0]):
+        shutil.copyfile(extra.source, given / extra.path)
+    if zipped:
+        shutil.make_archive(str(given), "zip", tmp_path, given.name)
+        given = given.with_suffix(".zip")
+    with opened(given) as subject:
+        assert subject.redacted is not None
+        made = publish(subject, subject.redacted, tmp_path / "out", WISH)
+    assert made.redacted_sha256 == sha256(tmp_path / "out/clip.mp4") == sha256(media)
 
 
 def test_the_approval_lies_beside_it_and_not_in_it(sealed: Path, media: Path, tmp_path: Path) -> None:
