@@ -122,7 +122,7 @@ def attack(made: Bench, count: int, seed: int) -> Tally:
     for number in range(count):
         way = list(WAYS)[number % len(WAYS)]
         forgery = forge(made.shop, draw, way)
-        with _applied(made, package, forgery) as path:
+        with applied(made, package, forgery) as path:
             report = verify_package(path, made.known)
         _judge(forgery, report, f"{way} (number {number})", missed, misnamed)
     return Tally(count, tuple(missed), tuple(misnamed))
@@ -140,7 +140,7 @@ def attack_programs(made: Bench, count: int, seed: int) -> Tally:
     for number in range(count):
         way = list(WAYS)[number % len(WAYS)]
         forgery = forge(made.shop, draw, way)
-        with _applied(made, package, forgery) as path:
+        with applied(made, package, forgery) as path:
             command = [sys.executable, "-I", str(program), "--json", "--trust", str(trust), str(path)]
             ended = subprocess.run(command, capture_output=True, check=False)
             report = verify_package(path, made.known)
@@ -198,7 +198,7 @@ class _Pipe(io.RawIOBase):
 
 
 @contextmanager
-def _applied(made: Bench, package: Path, forgery: Forgery) -> Iterator[Path]:
+def applied(made: Bench, package: Path, forgery: Forgery) -> Iterator[Path]:
     """The forgery on disk; the genuine package again afterwards."""
     if forgery.zip is not None:
         path = made.folder / "attacked.zip"
