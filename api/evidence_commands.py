@@ -7,6 +7,7 @@ import typer
 
 from api import key_commands
 from api.camera_commands import DEFAULT_DATA, AsJson, Data, Secrets
+from api.case_command import case
 from api.keeping_commands import check, checkpoint, holds, prune
 from api.record_command import form, record
 from api.redact_command import publish, redact
@@ -87,6 +88,7 @@ def export(
 app.command("verify")(verify)
 app.add_typer(key_commands.app, name="key")
 app.command("record")(record)
+app.command("case")(case)
 app.command("form")(form)
 app.command("redact")(redact)
 app.command("publish")(publish)

@@ -127,8 +127,8 @@ class _Noted:
         return replace(
             notes,
             case_number=self.case or notes.case_number,
-            taken_up_utc=_noon(self.taken_up) or notes.taken_up_utc,
-            identified_utc=_noon(self.identified) or notes.identified_utc,
+            taken_up_utc=noon(self.taken_up) or notes.taken_up_utc,
+            identified_utc=noon(self.identified) or notes.identified_utc,
             complex_case=self.complex_case or notes.complex_case,
         )
 
@@ -139,7 +139,7 @@ class _Found:
     in_store: bool
 
 
-def _noon(day: datetime | None) -> datetime | None:
+def noon(day: datetime | None) -> datetime | None:
     """A day stands for its noon in Viet Nam: only the day counts."""
     from evidence.law import VIET_NAM  # noqa: PLC0415
 

@@ -130,3 +130,19 @@ NO_SUCH_SOURCE = Text(
 )
 BAD_LAW = Text("dữ liệu luật có lỗi:\n{reason}", "mistakes in the law files:\n{reason}")
 COPIED = Text("đã chép mẫu vào {form} và dữ liệu luật vào {law}", "template in {form}, law files in {law}")
+
+# --- litterwatch evidence case --------------------------------------------------------------------------------------
+CASE_EVENT_HELP = (
+    "Mã sự kiện; bỏ trống: mọi vụ việc, gấp nhất trước / an event's id; left out: all, most pressing first"
+)
+BY_HELP = "Người ghi; cần khi ghi gì mới / who notes it; needed where something is noted"
+OUTCOME_HELP = "Kết quả xử lý / outcome"
+VERIFIED_HELP = "Ngày xác minh xong / day the verification was concluded"
+BIEN_BAN_HELP = "Ngày lập biên bản / day the official record was made"
+CLOSED_HELP = "Ngày kết thúc vụ việc / day the case was closed"
+NOTE_HELP = "Ghi chú / a note"
+NEEDS_BY = Text("phải ghi --by: ai ghi", "expected --by: who notes it")
+NEEDS_EVENT = Text("phải ghi mã sự kiện", "expected the id of an event")
+CANNOT_CASE = Text("không xem hay ghi được: {reason}", "cannot be read or noted: {reason}")
+DUE = Text(", hạn {day}", ", due {day}")
+NO_CASES = Text("chưa có vụ việc nào", "there are no cases")
