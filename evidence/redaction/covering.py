@@ -28,6 +28,8 @@ STAYS_S: dict[What, float] = {"person": 2.5, "vehicle": 5.0}
 """...and of what stood still, at the same place: who stands does not vanish, and a parked car less so."""
 STILL_SPEED = 0.2
 """In heights a second."""
+KNOWN_LOOKS, UNKNOWN_WAY = 3, 0.35
+"""Who was seen less often may have gone anywhere: so much of their height to every side."""
 GAP_S = 0.5
 """Gaps longer than this are bridged by wider boxes."""
 BRIDGE_S: dict[What, float] = {"person": 4.0, "vehicle": 20.0}
@@ -111,25 +113,34 @@ def _extend(
     at: list[float], boxes: list[_Array], piece: _Piece, bridge: tuple[float, _Array] | None, *, forward: bool
 ) -> None:
     """Keys beyond one end of the sightings, put into `at` and `boxes`."""
-    end = -1 if forward else 0
+    end, sign = (-1, 1.0) if forward else (0, -1.0)
     end_s, box = at[end], boxes[end]
-    sign = 1.0 if forward else -1.0
+    lead_s, hull = _lead(piece, box, forward=forward)
+    keys = []
+    if bridge is not None and abs(bridge[0] - end_s) <= lead_s:
+        hull = _hull(hull, bridge[1])
+    elif bridge is not None:
+        far_s = (end_s + sign * lead_s + bridge[0]) / 2
+        middle = _grown((box + bridge[1]) / 2, 0.15 * min(abs(bridge[0] - end_s), 2.0))
+        keys = [(far_s, _hull(middle, hull)), bridge]
+    for key_s, key in ((end_s + sign * 0.02, hull), (end_s + sign * lead_s, hull), *keys):
+        key_s = max(0.0, key_s)  # noqa: PLW2901
+        if forward and key_s > at[-1]:
+            at.append(key_s)
+            boxes.append(key)
+        elif not forward and key_s < at[0]:
+            at.insert(0, key_s)
+            boxes.insert(0, key)
+
+
+def _lead(piece: _Piece, box: _Array, *, forward: bool) -> tuple[float, _Array]:
+    """How long beyond the sightings something is covered, and all that it may reach by then."""
+    if len(piece.times) < KNOWN_LOOKS:
+        return LEAD_S, _grown(box, UNKNOWN_WAY)
     speed = _speed(piece, forward=forward)
-    still = float(np.abs(speed).max()) < STILL_SPEED * float(box[3] - box[1])
-    lead_s = STAYS_S[piece.what] if still else LEAD_S
-    away = box + (0.0 if still else sign * LEAD_S) * speed
-    hull = np.concatenate([np.minimum(box, away)[:2], np.maximum(box, away)[2:]])
-    keys = [(end_s + sign * 0.02, hull), (end_s + sign * lead_s, hull)]
-    if bridge is not None:
-        reach_s = abs(bridge[0] - end_s)
-        middle = _grown((box + bridge[1]) / 2, 0.15 * min(reach_s, 2.0))
-        keys = [(end_s + sign * reach_s / 2, _hull(middle, hull)), (bridge[0], bridge[1])]
-    for key_s, key in keys:
-        if key_s < 0 and at[0] > 0.0 and not forward:
-            key_s = 0.0  # noqa: PLW2901
-        if (forward and key_s > at[-1]) or (not forward and 0 <= key_s < at[0]):
-            at.insert(len(at) if forward else 0, key_s)
-            boxes.insert(len(boxes) if forward else 0, key)
+    if float(np.abs(speed).max()) < STILL_SPEED * float(box[3] - box[1]):
+        return STAYS_S[piece.what], box
+    return LEAD_S, _hull(box, box + (LEAD_S if forward else -LEAD_S) * speed)
 
 
 def _bridge(piece: _Piece, pieces: Sequence[_Piece], *, forward: bool) -> tuple[float, _Array] | None:

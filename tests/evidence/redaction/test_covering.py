@@ -132,3 +132,17 @@ def test_the_motorcycle_that_the_actor_rides_goes_with_the_actor(
     ]
     found = entities_of(tracks, points([rider] * 3, [1.0, 2.0, 3.0]), EVIDENCE)
     assert {e.what: e.actor for e in found} == {"person": True, "vehicle": aboard}
+
+
+def test_somebody_else_who_appears_near_by_does_not_shorten_the_cover_of_who_walks_on() -> None:
+    def at(t: float) -> tuple[float, ...]:
+        return 100 + 90 * t, 50.0, 140 + 90 * t, 150.0
+
+    end_s = LOOKS[-1]
+    there = at(end_s)
+    walker = followed(LOOKS, [at(t) for t in LOOKS])
+    other = followed([end_s + 3.0, end_s + 3.1, end_s + 3.2], [there] * 3)
+    first, _ = entities_of([walker, other], None, ALL)
+    for t in np.arange(end_s, end_s + LEAD_S - 0.1, 0.02):
+        assert inside(first, float(t), at(float(t))), t
+    assert inside(first, end_s + 2.9, there)
