@@ -19,6 +19,8 @@ Cover = Literal["whole", "head", "plate", "none"]
 """`whole`: all of it. `head`: the upper part. `plate`: the lower part. `none`: it stays visible."""
 What = Literal["person", "vehicle"]
 Actor = Literal["visible", "head", "whole"]
+NUMBERED = frozenset({"truck", "bus"})
+"""They carry their number painted large on doors, sides and back."""
 OSD_SHARE = 0.1
 """Recorders write time and camera name within this part of the picture's height, from the top and the bottom."""
 
@@ -120,13 +122,13 @@ def with_regions(plan: Plan, drawn: Sequence[Region], *, osd: bool) -> Plan:
 def cover_of(what: What, name: str, actor: bool, policy: Policy) -> Cover:
     """How much of something is covered.
 
-    There is no detector for plates, and lorries and buses here carry theirs painted large on doors and sides: of cars
-    the lower part is covered, of everything larger, and of two-wheelers, all.
+    There is no detector for plates: of cars the lower part is covered, of everything larger, and of two-wheelers, all;
+    of the actor's own two-wheeler the lower part, so that the act can still be seen.
     """
     if actor and policy.actor == "visible":
         return "none"
     if actor and policy.actor == "head":
-        return "head" if what == "person" else "plate"
+        return "head" if what == "person" else "whole" if name in NUMBERED else "plate"
     return "plate" if name == "car" else "whole"
 
 

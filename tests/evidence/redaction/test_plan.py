@@ -128,7 +128,8 @@ def test_a_region_has_one_shape() -> None:
         ("vehicle", "truck", False, EVIDENCE, "whole"),
         ("vehicle", "motorcycle", False, EVIDENCE, "whole"),
         ("vehicle", "truck", True, EVIDENCE, "none"),
-        ("vehicle", "truck", True, PUBLICATION, "plate"),
+        ("vehicle", "truck", True, PUBLICATION, "whole"),
+        ("vehicle", "motorcycle", True, PUBLICATION, "plate"),
     ],
 )
 def test_who_and_what_is_covered_how_far(what: str, name: str, actor: bool, policy: Policy, cover: str) -> None:
