@@ -16,6 +16,7 @@ from api.plan import program_name
 from api.screen import fail
 from evidence import catalogue_evidence as words
 from evidence import catalogue_store
+from evidence.custody import make_checkpoint
 from evidence.keys import SiteKeyError, SiteKeys
 from evidence.law import Law
 from evidence.objects import BadAddressError, ObjectsError, open_objects
@@ -221,7 +222,10 @@ def _from_store(asked: Asked, keys: SiteKeys) -> tuple[list[_Done], dict[str, st
             with tempfile.TemporaryDirectory(prefix=".export-", dir=asked.out) as spare:
                 return _further(asked, store, sealer, known, maker, event_id, Path(spare))
 
-        return _each(_chosen(asked.events, _event_ids(store)), make, asked)
+        done = _each(_chosen(asked.events, _event_ids(store)), make, asked)
+        # What leaves the building names an end of the log that the site has signed.
+        make_checkpoint(store, keys, lambda: datetime.now(UTC), asked.operator)
+        return done
     finally:
         store.close()
 

@@ -26,6 +26,7 @@ from evidence.retention import Pruner, RetentionSettings, candidates, load_setti
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
 from evidence.store import Store, StoreError
 from evidence.store.store import utc_now
+from streams.camera.secrets import SecretsError
 from streams.yaml_lines import ConfigError
 
 _log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class Housekeeping:
     def _try(self, what: str, step: Callable[[], None]) -> bool:
         try:
             step()
-        except (StoreError, ObjectsError, SiteKeyError, ConfigError, OSError) as error:
+        except (StoreError, ObjectsError, SiteKeyError, SecretsError, ConfigError, OSError) as error:
             self._failed(what, str(error))
             return False
         except Exception as error:  # noqa: BLE001  a mistake of ours must not end it unnoticed

@@ -1,21 +1,18 @@
 """One installation: its data folder, and what is opened to work on its evidence."""
 
-import os
-import secrets
+import secrets as randomness
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.passphrase import key_passphrase
 from evidence.atomic import write_atomic
 from evidence.keys import SiteKeys
 from evidence.keys.trusted import Trusted, load
 from evidence.objects import Objects, open_objects
 from evidence.store import Store
 from evidence.verify.trust import Trust
-
-PASSPHRASE = "LITTERWATCH_KEY_PASSPHRASE"
-"""Where the passphrase of the site's key comes from: never from the command line, which everybody can list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +24,9 @@ class Installation:
     store: Store
     objects: Objects
 
-    def keys(self, folder: Path | None = None) -> SiteKeys:
-        """Made at first use. Raises SiteKeyError, OSError."""
-        return SiteKeys.open(keys_folder(self.data, folder), os.environ.get(PASSPHRASE))
+    def keys(self, folder: Path | None = None, secrets: Path | None = None) -> SiteKeys:
+        """Made at first use. Raises SiteKeyError, SecretsError, OSError."""
+        return SiteKeys.open(keys_folder(self.data, folder), key_passphrase(secrets))
 
     def trusts(self, folder: Path | None = None) -> tuple[Trust, ...]:
         """This site, as far as it has a key, and the sites whose keys were confirmed here. Raises SiteKeyError."""
@@ -61,5 +58,5 @@ def installation_id(data: Path) -> str:
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
-        write_atomic(path, secrets.token_hex(8) + "\n")
+        write_atomic(path, randomness.token_hex(8) + "\n")
         return path.read_text("ascii").strip()

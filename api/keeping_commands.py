@@ -84,7 +84,7 @@ def checkpoint(
     from evidence.store.store import utc_now  # noqa: PLC0415
 
     with _opened(data, database, None, secrets) as site:
-        made = make_checkpoint(site.store, site.keys(keys), utc_now, by)
+        made = make_checkpoint(site.store, site.keys(keys, secrets), utc_now, by)
         known = site.store.checkpoints.all()
     lines = b"".join(checkpoint_bytes(c) for c in (known if every else known[-1:]))
     if out is None:
@@ -121,7 +121,7 @@ def prune(
         due = [candidate for candidate in found if candidate.decision.due]
         failed: dict[str, str] = {}
         if not dry_run:
-            pruner = Pruner(site.store, site.data, site.objects, site.keys(keys), site.name, utc_now, by)
+            pruner = Pruner(site.store, site.data, site.objects, site.keys(keys, secrets), site.name, utc_now, by)
             for deletion in pruner.complete():
                 say(words.COMPLETED.format(event=deletion.order.event_id))
             for candidate in due:
@@ -207,6 +207,7 @@ def _opened(data: Path, database: str | None, objects: str | None, secrets: Path
     from evidence.keys import SiteKeyError  # noqa: PLC0415
     from evidence.objects import BadAddressError, ObjectsError  # noqa: PLC0415
     from evidence.store import BadDatabaseError, NoSuchEventError, RecordError, SchemaError, StoreError  # noqa: PLC0415
+    from streams.camera.secrets import SecretsError  # noqa: PLC0415
     from streams.yaml_lines import ConfigError  # noqa: PLC0415
 
     misuse = (BadAddressError, BadDatabaseError, NoSuchEventError, RecordError, SchemaError)
@@ -215,7 +216,7 @@ def _opened(data: Path, database: str | None, objects: str | None, secrets: Path
             yield site
     except ConfigError as error:
         fail("\n".join(f"{error.path}:{p.line}: {p.vi} / {p.en}" for p in error.problems))
-    except (StoreError, ObjectsError, SiteKeyError, OSError) as error:
+    except (StoreError, ObjectsError, SiteKeyError, SecretsError, OSError) as error:
         fail(words.UNUSABLE.format(reason=error), status=2 if isinstance(error, misuse) else 1)
 
 

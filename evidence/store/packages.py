@@ -25,7 +25,7 @@ class Packages:
     def add(self, package: Package, by: str = PROGRAM) -> Outcome:
         """Its objects must be there. Adding the same again changes nothing.
 
-        Raises RecordError where another package is there under its id.
+        Raises RecordError where another package is there under its id, or the event's deletion has been decided.
         """
         plain(package.event_id, "event_id", 100)
         found_by = {
@@ -40,6 +40,11 @@ class Packages:
             ("supersedes", package.supersedes),
         )
         with writer(self._engine, self._clock) as to:
+            table = schema.Deletion
+            query = select(table.deletion_id).where(table.event_id == package.event_id)
+            known = one(to.connection, Package, schema.Package, package.package_id)
+            if known is None and (gone := to.connection.scalar(query)) is not None:
+                raise RecordError(f"event {package.event_id}: too late, its deletion was decided as {gone}")
             logged = Logged(by, f"package.{package.kind}", event_subject(package.event_id), facts)
             outcome = keep(to, schema.Package, found_by, package, logged)
         if outcome == "differs":
@@ -71,14 +76,15 @@ class Packages:
             after = found[-1][0]
 
     def events_without(self, filed_before: datetime) -> tuple[str, ...]:
-        """Events, not withdrawn, that came into the store before a moment and have no package."""
-        event, package = schema.Event, schema.Package
+        """Events, not withdrawn, that came into the store before a moment, have no package and are to be kept."""
+        event, package, deletion = schema.Event, schema.Package, schema.Deletion
         query = (
             select(event.event_id)
             .where(
                 event.withdrawn_utc.is_(None),
                 event.filed_utc < filed_before,
                 ~select(package.package_id).where(package.event_id == event.event_id).exists(),
+                ~select(deletion.deletion_id).where(deletion.event_id == event.event_id).exists(),
             )
             .order_by(event.filed_utc)
         )
