@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.camera_commands import DEFAULT_DATA, AsJson, Data, Secrets
-from api.screen import fail
+from api.screen import fail, say
 from api.store_commands import Database, database_of
 from evidence import catalogue_record as words
 from evidence.atomic import write_atomic
@@ -23,7 +23,7 @@ from streams.yaml_lines import ConfigError
 
 if TYPE_CHECKING:
     from evidence.law import Law
-    from evidence.official import Asked, RecordFiles, Source
+    from evidence.official import Asked, RecordFacts, RecordFiles, Source
     from evidence.store import Store
     from evidence.store.keeping_rows import CaseNotes
 
@@ -66,6 +66,8 @@ def record(
 
     Điều chưa biết để trống để viết tay; phần mềm không kết luận / What is unknown stays blank to be filled in by hand.
     """
+    from evidence.official import Template, make_record  # noqa: PLC0415
+
     noted = _Noted(case, taken_up, identified, complex_case)
     with _explained():
         asked = _asked(
@@ -86,7 +88,11 @@ def record(
         store = _store(data, database, secrets)
         try:
             found = _found(source, data, store, objects)
-            made = _made(found, asked, noted, laws, template)
+            facts = _facts(found, asked, noted, laws)
+            if _without_approval(facts):
+                say(words.NO_APPROVAL)
+            own = None if template is None else Template.load(template)
+            made = make_record(facts, found.source.pictures, own)
             paths = _kept(made, out)
             if store is not None and found.in_store:
                 _note(store, found.source.groups.event_id, operator, made)
@@ -198,13 +204,17 @@ def _found(name: str, data: Path, store: "Store | None", objects: str | None) ->
     return _Found(read_source(Path(name) if Path(name).exists() else folder), False)
 
 
-def _made(found: _Found, asked: "Asked", noted: _Noted, laws: "Law", template: Path | None) -> "RecordFiles":
-    from evidence.official import Context, Template, make_record, record_facts  # noqa: PLC0415
+def _facts(found: _Found, asked: "Asked", noted: _Noted, laws: "Law") -> "RecordFacts":
+    from evidence.official import Context, record_facts  # noqa: PLC0415
 
     source = found.source
     context = Context(datetime.now(UTC), laws, noted.over(source.notes), source.filed_utc)
-    facts = record_facts(source.groups, asked, context)
-    return make_record(facts, source.pictures, None if template is None else Template.load(template))
+    return record_facts(source.groups, asked, context)
+
+
+def _without_approval(facts: "RecordFacts") -> bool:
+    """Equipment of the authority is used only with an approved decision or plan (Điều 12.2)."""
+    return facts.camera.route == "police" and facts.camera.approval_no is None
 
 
 def _kept(made: "RecordFiles", out: Path) -> tuple[Path, Path]:

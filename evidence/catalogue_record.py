@@ -124,6 +124,10 @@ NOTHING_OVERWRITTEN = Text(
     "{path} is there and is another; nothing is overwritten, choose another --out",
 )
 BAD_MEASURE = Text("chỉ số đo phải viết TÊN=GIÁ_TRỊ, thấy {found}", "expected NAME=VALUE, found {found}")
+NO_APPROVAL = Text(
+    "lưu ý: camera này chưa ghi quyết định, kế hoạch được phê duyệt (khoản 2 Điều 12 Nghị định 61/2026/NĐ-CP)",
+    "note: no approved decision or plan is noted for this camera (khoản 2 Điều 12 of Nghị định 61/2026/NĐ-CP)",
+)
 CANNOT = Text("không lập được bản ghi nhận: {reason}", "the record cannot be made: {reason}")
 NO_SUCH_SOURCE = Text(
     "không có gói, thư mục hay sự kiện nào tên {found}", "expected a package, a folder or an event, found none: {found}"

@@ -4,7 +4,8 @@ import json
 import shutil
 import zipfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.store import Judgement, Store
 from evidence.store.keeping_rows import CaseNotes
+from streams.config import Approval, Legal
 from tests.evidence.official.reading import read
 from tests.evidence.package.events import EVENT, ORDER, clock, subject
 
@@ -202,6 +204,23 @@ def test_the_record_of_another_event_is_not_taken(site: Site, tmp_path: Path) ->
     (out / "ban_ghi_nhan.json").write_text('{"schema": 2}', "utf-8")
     with pytest.raises(RecordFormError, match="expected a record, found schema"):
         read_made(out, EVENT)
+
+
+def test_a_camera_of_the_police_without_an_approved_decision_is_remarked_on(gallery: Path, tmp_path: Path) -> None:
+    keys = SiteKeys.open(tmp_path / "keys")
+    given = subject(tmp_path, gallery)
+    assert given.camera is not None
+    for number, approval in enumerate((None, Approval(no="123/QĐ", date=date(2026, 5, 4), issuer="Giám đốc")), 1):
+        camera = given.camera.model_copy(update={"legal": Legal(owner="police", approval=approval)})
+        sealer = Sealer(FolderObjects(tmp_path / f"evidence-{number}"), tmp_path / "sealing", keys, lambda: clock(100))
+        sealed = sealer.seal(replace(given, camera=camera), ORDER)
+        package = tmp_path / f"evidence-{number}" / sealed.key
+        found = run("record", package, *WHO, "--data", tmp_path, "--out", tmp_path / str(number))
+        assert found.exit_code == 0, found.output
+        assert ("chưa ghi quyết định" in found.stderr) == (approval is None)
+        text = text_of(tmp_path / str(number))
+        assert "thu được bằng phương tiện, thiết bị kỹ thuật nghiệp vụ" in text
+        assert ("số 123/QĐ ngày 04/05/2026 của Giám đốc" in text) == (approval is not None)
 
 
 def test_nothing_that_is_there_is_overwritten(site: Site, tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """The law as dated data, and a unit's own file on top of it."""
 
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence.law import Law, LawBook, Reasons
 from evidence.store.rows import Verdict
-from streams.yaml_lines import ConfigError
+from streams.yaml_lines import ConfigError, Problem
 
 BOOK = LawBook.load()
 TODAY = date(2026, 11, 22)
@@ -150,3 +153,21 @@ def test_a_code_written_twice_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_folder_without_law_files_changes_nothing(tmp_path: Path) -> None:
     assert Law.load(tmp_path) == Law.load()
+
+
+@given(st.text(st.sampled_from("acts:periods-code {}[]\n\t \"'#&*!|>%@`0123.,vientrust_ệ"), max_size=200))
+@settings(deadline=None)
+def test_whatever_stands_in_a_file_it_is_read_or_refused_with_a_line(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "law.yaml"
+        own.write_text(text, "utf-8")
+        told = mistakes_in(own)
+    assert all(problem.line >= 1 and problem.vi and problem.en for problem in told)
+
+
+def mistakes_in(path: Path) -> tuple[Problem, ...]:
+    try:
+        LawBook.load(path)
+    except ConfigError as error:
+        return error.problems
+    return ()
