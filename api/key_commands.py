@@ -1,5 +1,6 @@
 """`litterwatch evidence key`: the key this site signs with, and the sites whose keys are trusted here."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 from api.camera_commands import DEFAULT_DATA, AsJson, Data, Secrets
 from api.passphrase import key_passphrase
 from api.screen import fail
+from api.store_commands import Database, database_of
 from evidence import catalogue_verify as words
 from streams.camera.secrets import SecretsError
 
@@ -82,6 +84,7 @@ def revoke(
     reason: Annotated[str, typer.Option(help=words.REASON_HELP)] = "",
     since: Annotated[str | None, typer.Option(metavar="ISO8601", help=words.SINCE_HELP, show_default=False)] = None,
     known: Annotated[list[Path] | None, typer.Option("--known", metavar="DIR", help=words.KNOWN_HELP)] = None,
+    database: Database = None,
     yes: Annotated[bool, typer.Option("--yes", help=words.YES_HELP)] = False,
     keys: KeysIn = None,
     data: Data = DEFAULT_DATA,
@@ -90,8 +93,8 @@ def revoke(
 ) -> None:
     """Thu hồi khóa bị lộ / Revoke a key that others may have.
 
-    Gói ký trước đó vẫn có giá trị nếu có dấu thời gian, hoặc nếu nằm trong --known (chỉ đưa những gói mà nhật ký xác
-    nhận) / Packages from before stay valid with a time stamp, or where --known names them (those the log confirms).
+    Gói ký trước đó vẫn có giá trị nếu có dấu thời gian, hoặc nếu nhật ký kiểm toán (hay --known) biết chúng /
+    Packages from before stay valid with a time stamp, or where the audit log (or --known) knows them.
     """
     if not reason.strip():
         raise typer.BadParameter(words.REASON_HELP, param_hint="--reason")
@@ -101,7 +104,8 @@ def revoke(
         key_id = held.key_id if key is None else _chosen(held, key)
         if not yes and not typer.confirm(str(words.SURE.format(key=key_id[:16]))):
             raise typer.Exit(1)
-        found = _known(held, key_id, tuple(known or ()))
+        logged = _logged(data, database, secrets, key_id, at)
+        found = (*logged, *_known(held, key_id, tuple(known or ())))
         held.revoke(key_id, reason.strip(), since=at, known=found)
     if not as_json:
         print(words.REVOKED_NOW.format(key=key_id[:16], count=len(found)))
@@ -157,10 +161,27 @@ def _chosen(held: "SiteKeys", given: str) -> str:
     return found[0]
 
 
+def _logged(data: Path, database: str | None, secrets: Path | None, key_id: str, since: datetime | None) -> list[str]:
+    """Of the packages in the audit log, those that the key signed before `since`: SHA-256 of their manifest."""
+    from evidence.store import Store, StoreError  # noqa: PLC0415
+
+    if database is None and not (data / "litterwatch.sqlite").exists():
+        return []
+    try:
+        store = Store.open_existing(database_of(data, database, secrets))
+        try:
+            if not store.check().whole:
+                fail(words.LOG_BROKEN, status=1)
+            packages = [one for one in store.packages.all() if one.signing_key_id == key_id]
+            return [one.manifest_sha256 for one in packages if since is None or one.sealed_utc < since]
+        finally:
+            store.close()
+    except StoreError as error:
+        fail(words.NO_LOG.format(reason=error), status=1)
+
+
 def _known(held: "SiteKeys", key_id: str, folders: tuple[Path, ...]) -> tuple[str, ...]:
     """Of the packages under `folders`, those that the key signed and that are intact: SHA-256 of their manifest."""
-    import hashlib  # noqa: PLC0415
-
     from evidence.verify.judge import verify_package  # noqa: PLC0415
     from evidence.verify.signers import Known  # noqa: PLC0415
 

@@ -24,6 +24,9 @@ FINGERPRINT_HELP = "Dấu vân tay do chính cơ sở cung cấp / The fingerpri
 TRUST_FILE_HELP = (
     "trust.json của cơ sở khác; không ghi thì liệt kê / Another site's trust.json; none lists what is known"
 )
+OBJECTS_HELP = (
+    "Kho chứng cứ: thư mục hoặc s3://... [DATA/evidence] / Evidence store: folder or s3://... [DATA/evidence]"
+)
 URL_HELP = "Địa chỉ của tổ chức cấp dấu thời gian (RFC 3161) / Address of a time stamp authority"
 STAMP_HELP = "Thư mục gói; không ghi thì mọi gói đang chờ / Package folders; none takes all that wait"
 
@@ -59,6 +62,11 @@ REVOKED_NOW = Text(
     "key {key} is revoked; {count} packages sealed before stay valid. Stations have to import the trust file again "
     "and compare the new fingerprint",
 )
+LOG_BROKEN = Text(
+    "nhật ký kiểm toán không nguyên vẹn, nên không nói được gói nào có trước: litterwatch store check",
+    "the audit log is not intact, so it cannot say which packages are older: litterwatch store check",
+)
+NO_LOG = Text("không đọc được nhật ký: {reason}", "the log cannot be read: {reason}")
 SURE = Text("Thu hồi khóa {key}?", "Revoke key {key}?")
 NO_SUCH_KEY = Text("không có khóa nào bắt đầu bằng {given}", "no key begins with {given}")
 BAD_SINCE = Text(
