@@ -12,6 +12,7 @@ from api.keeping_commands import check, checkpoint, holds, prune
 from api.record_command import form, record
 from api.redact_command import publish, redact
 from api.screen import fail
+from api.stamp_command import stamp
 from api.store_commands import Database
 from api.verify_command import verify
 from evidence import catalogue_evidence as words
@@ -86,6 +87,7 @@ def export(
 
 
 app.command("verify")(verify)
+app.command("stamp")(stamp)
 app.add_typer(key_commands.app, name="key")
 app.command("record")(record)
 app.command("case")(case)
