@@ -127,11 +127,11 @@ def _swap(shop: Workshop, draw: random.Random) -> Forgery:
 
 
 def _foreign_file(shop: Workshop, draw: random.Random) -> Forgery:
-    path = draw.choice([path for path in sorted(shop.genuine) if shop.other[path] != shop.genuine[path]])
+    path = draw.choice([path for path in sorted(shop.genuine) if shop.other.get(path, b"") != shop.genuine[path]])
     kinds = {kind for size in ("changed", "truncated", "extended") for kind in _kinds_of(path, size)}
     if path in ("manifest.json", "manifest.sig"):
         kinds.add("signature_wrong")
-    return _about("a file of another package", tuple(kinds), path, {path: shop.other[path]})
+    return _about("a file of another package", tuple(kinds), path, {path: shop.other.get(path, b"")})
 
 
 def _removal(shop: Workshop, draw: random.Random) -> Forgery:

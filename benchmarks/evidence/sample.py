@@ -81,6 +81,7 @@ def manifest_of(listed: Mapping[str, bytes], key_id: str, created: str, event: s
             "essence_sha256": essence_of(listed[path]),
         }
         for path in (ORIGINAL, REVIEW)
+        if path in listed
     ]
     stills = [{"path": path, "sha256": _sha256(listed[path])} for path in sorted(listed) if path.startswith("stills/")]
     return {

@@ -56,24 +56,26 @@ class Bench:
 
 @contextmanager
 def bench() -> Iterator[Bench]:
+    """Around small packages of two events."""
     with tempfile.TemporaryDirectory(prefix="litterwatch-tampering-") as name:
-        folder = Path(name)
-        keys = SiteKeys.open(folder / "keys", site="Lạng Sơn")
-        thief = SiteKeys.open(folder / "thief", site="Lạng Sơn")
+        keys = SiteKeys.open(Path(name) / "keys", site="Lạng Sơn")
         files = sample_files()
-        genuine = seal(files, keys.sign)
         elsewhere = {path: data + b" " if path.startswith("context/") else data for path, data in files.items()}
         elsewhere |= {ORIGINAL: clip(3), "stills/01_before.jpg": files["stills/03_release.jpg"] + b"\0"}
-        other = seal(elsewhere, keys.sign, event="2" * 20)
-        shop = Workshop(
-            genuine=genuine,
-            other=other,
-            zipped=write_zip(genuine, folder / "genuine.zip").read_bytes(),
-            remuxed=tuple(remux(genuine[ORIGINAL], form) for form in ("plain", "fast start", "fragmented", "metadata")),
-            thief=thief.sign,
-            site_key_id=keys.key_id,
-        )
-        yield Bench(folder, shop, keys, Known((keys.trust,)))
+        yield bench_of(Path(name), keys, seal(files, keys.sign), seal(elsewhere, keys.sign, event="2" * 20))
+
+
+def bench_of(folder: Path, keys: SiteKeys, genuine: Mapping[str, bytes], other: Mapping[str, bytes]) -> Bench:
+    """Around two packages that `keys` signed, whoever made them."""
+    shop = Workshop(
+        genuine=genuine,
+        other=other,
+        zipped=write_zip(genuine, folder / "genuine.zip").read_bytes(),
+        remuxed=tuple(remux(genuine[ORIGINAL], form) for form in ("plain", "fast start", "fragmented", "metadata")),
+        thief=SiteKeys.open(folder / "thief", site=keys.trust.site).sign,
+        site_key_id=keys.key_id,
+    )
+    return Bench(folder, shop, keys, Known((keys.trust,)))
 
 
 def remux(data: bytes, form: str) -> bytes:
