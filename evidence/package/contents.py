@@ -11,10 +11,10 @@ from pathlib import Path
 from evidence.package.essence import MediaHashes
 from evidence.package.media_part import Media, Still
 from evidence.package.parts import Part
+from evidence.package.quick_json import quick_canonical
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
 from evidence.record import EventDetail, iso_utc
-from evidence.store.canonical import canonical
 from evidence.store.rows import AuditEntry
 
 STILL_NAMES = {
@@ -192,27 +192,27 @@ def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None
         for path in sorted(subject.path("context").iterdir()):
             stage.take(f"context/{path.name}", path)
         return
-    stage.write("context/event.json", _json(subject.detail.model_dump(mode="json")))
+    stage.write("context/event.json", quick_canonical(subject.detail.model_dump(mode="json")))
     for name, group in groups.items():
-        stage.write(f"context/{name}.json", _json(group.model_dump(mode="json")))
+        stage.write(f"context/{name}.json", quick_canonical(group.model_dump(mode="json")))
     zone = None if subject.rule is None or subject.rule.zone is None else subject.rule.zone.model_dump(mode="json")
     rule = None if subject.rule is None else subject.rule.rule
     timezone = None if subject.rule is None else subject.rule.timezone
-    stage.write("context/zone.json", _json({"rule": rule, "timezone": timezone, "zone": zone}))
+    stage.write("context/zone.json", quick_canonical({"rule": rule, "timezone": timezone, "zone": zone}))
     recording = None if subject.recording is None else subject.recording.model_dump(mode="json", exclude={"activity"})
-    stage.write("context/stream.json", _json({"recording": recording, "live": _live(subject.detail)}))
+    stage.write("context/stream.json", quick_canonical({"recording": recording, "live": _live(subject.detail)}))
 
 
 def put_custody(stage: Stage, subject: Subject) -> None:
     """The log's entries about the event, behind a line that says where the whole log ended at that moment."""
     custody = subject.custody
     head = None if custody is None else {"seq": custody.head.seq, "sha256": custody.head.sha256}
-    lines = [_json({"head": head, "subject": f"event/{subject.detail.event_id}"})]
-    lines += [_json(entry_as_json(entry)) for entry in (() if custody is None else custody.entries)]
+    lines = [quick_canonical({"head": head, "subject": f"event/{subject.detail.event_id}"})]
+    lines += [quick_canonical(entry_asquick_canonical(entry)) for entry in (() if custody is None else custody.entries)]
     stage.write("custody/log.jsonl", b"\n".join(lines) + b"\n")
 
 
-def entry_as_json(entry: AuditEntry) -> dict[str, object]:
+def entry_asquick_canonical(entry: AuditEntry) -> dict[str, object]:
     """As docs/design/store.md hashes it, and its hash."""
     return {
         "action": entry.action,
@@ -228,10 +228,6 @@ def entry_as_json(entry: AuditEntry) -> dict[str, object]:
 
 def _live(detail: EventDetail) -> object:
     return None if detail.live is None else detail.live.model_dump(mode="json")
-
-
-def _json(value: object) -> bytes:
-    return canonical(value).encode()
 
 
 def _moved(at: datetime | None, seconds: float) -> datetime | None:

@@ -38,7 +38,7 @@ def package_id(subject: Subject, number: int) -> str:
         parts.append(_plain_word(subject.camera.place.commune or ""))
     if detail.release_utc is not None:
         parts.append(f"{detail.release_utc.astimezone(_zone(subject)):%Y%m%d}")
-    parts += [detail.event_id[:12], str(number)]
+    parts += [detail.event_id, str(number)]
     return "-".join(part for part in parts if part)
 
 

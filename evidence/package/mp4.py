@@ -9,6 +9,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 _MOST_MOOV = 256 << 20
@@ -150,16 +151,16 @@ def _offsets(stbl: dict[bytes, bytes], sizes: "array[int]") -> tuple["array[int]
     (runs,) = struct.unpack_from(">I", stbl[b"stsc"], 4)
     table = _numbers(stbl[b"stsc"], 8, 3 * runs)
     offsets = array("Q")
-    contiguous, at = True, None
+    contiguous = True
+    at: int | None = None
     for run in range(runs):
         first, each = table[3 * run], table[3 * run + 1]
         last = table[3 * run + 3] if run + 1 < runs else len(chunks) + 1
         for chunk in chunks[first - 1 : last - 1]:
             contiguous &= at is None or at == chunk
-            at = chunk
-            for _ in range(each):
-                offsets.append(at)
-                at += sizes[len(offsets) - 1]
+            done = len(offsets)
+            *begins, at = accumulate(sizes[done : done + each], initial=chunk)
+            offsets.extend(begins)
     if len(offsets) != len(sizes) or not sizes:
         raise NotPlainError(f"expected {len(sizes)} pictures in the chunks, found {len(offsets)}")
     return offsets, contiguous

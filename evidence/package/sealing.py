@@ -17,7 +17,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evidence.atomic import write_atomic
 from evidence.objects import FolderObjects, NoSuchObjectError, Objects
 from evidence.package.building import Signer, build
 from evidence.package.describing import package_id
@@ -150,8 +149,14 @@ class Sealer:
         else:
             self._put(sealed, folder)
             _remove(folder)
-        write_atomic(self._work / _LAST, sealed.manifest_sha256 + "\n")
+        self._note_last(sealed)
         return sealed.at_rest()
+
+    def _note_last(self, sealed: Sealed) -> None:
+        # Not synced: after a power cut the chain of packages has a link less, and every package is as good as before.
+        partial = self._work / f".{_LAST}"
+        partial.write_text(sealed.manifest_sha256 + "\n", "ascii")
+        partial.replace(self._work / _LAST)
 
     def _put(self, sealed: Sealed, folder: Path) -> None:
         """The signature is the last of `files`."""

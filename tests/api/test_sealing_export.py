@@ -92,7 +92,7 @@ def test_the_same_scanned_event_again_continues_the_package_before(scanned: Path
     assert run(*arguments).exit_code == 0
     assert run(*arguments, "--zip").exit_code == 0
     first, second = sorted((tmp_path / "out").iterdir())
-    assert [path.name[-6:] for path in (first, second)] == ["89ab-1", "-2.zip"]
+    assert [path.name[-6:] for path in (first, second)] == ["0123-1", "-2.zip"]
     assert judged(second, scanned).verdict == "intact"
     with zipfile.ZipFile(second) as archive:
         manifest = Manifest.from_bytes(archive.read("manifest.json"))

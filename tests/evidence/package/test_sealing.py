@@ -37,7 +37,7 @@ def test_a_package_holds_all_of_the_event_and_its_sums_agree(sealer: Sealer, tmp
     given = subject(tmp_path, gallery)
     sealed = sealer.seal(given, ORDER)
     folder = folder_of(tmp_path, sealed)
-    assert sealed.package_id == "EV-LangSon-KyLua-20261122-0123456789ab-1"
+    assert sealed.package_id == f"EV-LangSon-KyLua-20261122-{EVENT}-1"
     manifest = Manifest.from_bytes((folder / "manifest.json").read_bytes())
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert there == {f.path for f in manifest.integrity.files} | {"manifest.json", "manifest.sig", "SHA256SUMS"}

@@ -1,0 +1,92 @@
+"""Events to be sealed, made without a detector: real clips cut out of real footage, with everything a package wants."""
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.cameras.encode import ffmpeg
+from benchmarks.cost.footage import cache_folder
+from detector.events import Deposit
+from evidence.event_folder import keep_event
+from evidence.footage import FileFootage, Footage
+from evidence.record import EventDetail, ModelRef
+from evidence.run_folder import RunFolder
+from streams.files import open_file
+
+START = datetime(2026, 11, 22, 0, 54, 4, 250_000, tzinfo=UTC)
+FULL_HD_S = 34
+"""Ten before, twenty after, and whole groups of pictures on both sides."""
+_MODEL = ModelRef(name="yolo-benchmark", sha256="ab" * 32)
+
+
+def wall_clock(media_s: float) -> datetime:
+    return START + timedelta(seconds=media_s)
+
+
+def full_hd() -> Path:
+    """1080p25, H.264, 4 Mbit/s, a keyframe every two seconds; encoded once and kept."""
+    path = cache_folder() / f"evidence-1080p-{FULL_HD_S}s-v1.mp4"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f".{path.stem}.{os.getpid()}.mp4")
+        source = f"testsrc2=size=1920x1080:rate=25:duration={FULL_HD_S},noise=alls=12:allf=t"
+        rate = ("-b:v", "4M", "-minrate", "4M", "-maxrate", "4M", "-bufsize", "4M", "-x264-params", "nal-hrd=cbr")
+        look = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-keyint_min", "50", "-pix_fmt", "yuv420p")
+        ffmpeg("-f", "lavfi", "-i", source, *look, *rate, made)
+        made.replace(path)
+    return path
+
+
+def deposit(release_s: float, size: tuple[int, int]) -> Deposit:
+    """Somebody who walks by for twelve seconds and leaves something on the way."""
+    width, height = size
+    tall, wide = height / 3, height / 8
+
+    def box(step: float) -> tuple[float, float, float, float]:
+        left = step * (width - wide)
+        return left, tall, left + wide, 2 * tall
+
+    path = tuple((max(0.0, release_s - 6 + i * 0.2), box(i / 60)) for i in range(60))
+    return Deposit(
+        kind="dump",
+        actor="person",
+        start_s=path[0][0],
+        release_s=release_s,
+        confirmed_s=release_s + 10,
+        end_s=path[-1][0],
+        item_box=(wide, 2 * tall, 2 * wide, 2 * tall + wide),
+        actor_box=path[30][1],
+        score=0.9,
+        zone=None,
+        rule="never@00000000",
+        allowed=False,
+        violations=("place",),
+        before_still_s=max(0.0, release_s - 7),
+        carry_still_s=max(0.0, release_s - 1),
+        left_behind_still_s=release_s + 2,
+        actor_still_s=max(0.0, release_s - 2),
+        actor_still_box=path[20][1],
+        path=path,
+    )
+
+
+def keep(root: Path, footage: Footage, release_s: float, identity: str) -> EventDetail:
+    """One event in `root`, as a scan would leave it."""
+    folder = RunFolder(root)
+    folder.events.mkdir(parents=True, exist_ok=True)
+    found = deposit(release_s, footage.size)
+    return keep_event(folder, footage, found, identity, "cho-ky-lua-01", wall_clock, _MODEL)
+
+
+def keep_file(root: Path, path: Path, release_s: float, identity: str) -> EventDetail:
+    return keep(root, FileFootage(open_file(path)), release_s, identity)
+
+
+def copied(root: Path, like: EventDetail, identity: str) -> EventDetail:
+    """The same event under another id, with files of its own."""
+    before, after = f"events/{like.event_id}", f"events/{identity}"
+    shutil.copytree(root / before, root / after)
+    text = like.model_dump_json().replace(before, after).replace(like.event_id, identity)
+    (root / after / "event.json").write_text(text, "utf-8")
+    return EventDetail.model_validate_json(text)

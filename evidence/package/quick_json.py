@@ -1,0 +1,48 @@
+"""RFC 8785 at the speed of Python's own encoder, for the documents of a package.
+
+Python's `json` writes what the RFC asks for as long as keys are ASCII and numbers are of everyday size; everything else
+is left to `rfc8785`, which is written in Python and takes ten times as long. The two agree byte for byte (tested).
+"""
+
+import json
+from typing import Any
+
+from evidence.store.canonical import canonical
+
+_LEAST, _MOST = 1e-4, 1e15
+"""Between these, Python and ECMAScript write the same digits."""
+
+
+class _SlowError(Exception):
+    """A value that Python writes in another way."""
+
+
+def quick_canonical(value: object) -> bytes:
+    """`value` (what `json.loads` gives, tuples included) as RFC 8785 JSON. Raises RecordError."""
+    try:
+        text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode()
+    except (_SlowError, UnicodeEncodeError, TypeError):
+        return canonical(value).encode()
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value
+    if kind is dict:
+        for key in value:
+            if type(key) is not str or not key.isascii():
+                raise _SlowError
+        return {key: _plain(inner) for key, inner in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain(inner) for inner in value]
+    if kind is float:
+        if value == 0:
+            return 0
+        if not _LEAST <= abs(value) < _MOST:
+            raise _SlowError
+        return int(value) if value.is_integer() else value
+    if kind is int and abs(value) < _MOST:
+        return value
+    raise _SlowError
