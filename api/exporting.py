@@ -1,7 +1,6 @@
 """`litterwatch evidence export`: packages of events, out of what `scan` wrote or out of the store of `serve`."""
 
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from api.passphrase import key_passphrase
 from api.plan import program_name
 from api.screen import fail
 from evidence import catalogue_evidence as words
@@ -41,8 +41,6 @@ from evidence.verify.bundle import companions
 from streams.config import Config, load_config
 from streams.yaml_lines import ConfigError
 
-PASSPHRASE = "LITTERWATCH_KEY_PASSPHRASE"
-"""Where the passphrase of the signing key comes from: never from the command line, which everybody can list."""
 _REFUSALS = (
     AlteredError,
     ManifestError,
@@ -93,7 +91,7 @@ class _Done:
 def run_export(asked: Asked) -> int:
     """Returns the exit status: 1 where an event could not be sealed. Raises typer.Exit."""
     with _explained():
-        keys = SiteKeys.open(asked.keys or asked.data / "keys", os.environ.get(PASSPHRASE))
+        keys = SiteKeys.open(asked.keys or asked.data / "keys", key_passphrase())
         asked.out.mkdir(parents=True, exist_ok=True)
         if asked.database is not None or (asked.data / "litterwatch.sqlite").is_file():
             done, failed = _from_store(asked, keys)

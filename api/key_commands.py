@@ -15,7 +15,6 @@ from api.passphrase import key_passphrase
 from api.screen import fail
 from api.store_commands import Database, database_of
 from evidence import catalogue_verify as words
-from streams.camera.secrets import SecretsError
 
 if TYPE_CHECKING:
     from evidence.keys import SiteKeys
@@ -230,5 +229,5 @@ def _explained() -> Iterator[None]:
 
     try:
         yield
-    except (SiteKeyError, SecretsError, OSError) as error:
+    except (SiteKeyError, OSError) as error:
         fail(words.KEY_TROUBLE.format(reason=error), status=1)

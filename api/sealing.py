@@ -12,8 +12,9 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from api.exporting import PASSPHRASE, books, producer
+from api.exporting import books, producer
 from api.live_child import Channel, read_job, when_told_to_go
+from api.passphrase import key_passphrase
 from api.recorder_messages import GaveUp
 from api.sealing_messages import Sealing, SealJob
 from evidence import catalogue_evidence as words
@@ -60,7 +61,7 @@ class SealingLoop:
 
     def run(self) -> None:
         """Until `stop`. Raises SiteKeyError, ConfigError, OSError where that is not for waiting to mend."""
-        keys = SiteKeys.open(self._job.keys or self._job.data / "keys", os.environ.get(PASSPHRASE))
+        keys = SiteKeys.open(self._job.keys or self._job.data / "keys", key_passphrase())
         known, maker, files = books(self._job.data), producer(self._job.data), companions()
         wait_s = _WAIT_FIRST_S
         while not self._stopping.is_set():
