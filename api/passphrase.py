@@ -8,7 +8,7 @@ PASSPHRASE = "LITTERWATCH_KEY_PASSPHRASE"
 
 
 def key_passphrase(secrets: Path | None = None) -> str | None:
-    """From the environment or the secrets file; None: the key is protected by its file's mode. Raises KeyLockedError."""
+    """From the environment or the secrets file; None: the file's mode alone protects it. Raises KeyLockedError."""
     try:
         return variables(secrets).get(PASSPHRASE) or None
     except SecretsError as error:
