@@ -88,6 +88,10 @@ SHOWS_OSD = Text(
 )
 NO_VERDICT = Text("vụ việc chưa có kết quả xử lý; hãy ghi --outcome", "the case has no outcome yet; give --outcome")
 FOLDER_EXISTS = Text("{folder} đã có; hãy chọn tên khác", "{folder} is there already; choose another name")
+ALTERED = Text(
+    "gói không còn như lúc niêm phong ({findings}); xem evidence verify",
+    "the package is not as it was sealed ({findings}); see evidence verify",
+)
 CONFIRMED_ONLY = Text(
     "kết luận xem xét là {verdict}: chỉ công bố vụ việc đã xác nhận vi phạm",
     "the review says {verdict}: only confirmed violations are published",

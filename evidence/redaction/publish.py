@@ -23,10 +23,14 @@ from evidence.redaction.public import PublicFacts, public_facts
 from evidence.redaction.record import Redaction, file_sha256, load_redaction
 from evidence.redaction.still import jpeg_of
 from evidence.redaction.subject import Subject
+from evidence.verify.judge import verify_package
+from evidence.verify.signers import Known
 from streams.errors import SourceError
 from streams.files import open_file
 
 CONFIRMED = "confirmed"
+UNCHANGED = frozenset({"intact", "unknown_signer"})
+"""What verification may say. Whose seal it is does not matter for what the public sees; that it holds does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,12 @@ def _allowed(subject: Subject, wish: Wish) -> Manifest:
         raise _refused(words.NEEDS_CHECK)
     if wish.checked_by.strip().casefold() == wish.approved_by.strip().casefold():
         raise _refused(words.SAME_PERSON)
-    if subject.manifest is None:
+    if subject.manifest is None or subject.package is None:
         raise RedactionError("expected an evidence package with manifest.json, found none")
+    report = verify_package(subject.package, Known())
+    if report.verdict not in UNCHANGED:
+        found = ", ".join(dict.fromkeys(f"{f.kind} {f.path}".strip() for f in report.findings))
+        raise _refused(words.ALTERED.format(findings=found))
     verdict = subject.manifest.review.final_verdict
     if verdict != CONFIRMED:
         raise _refused(words.CONFIRMED_ONLY.format(verdict=verdict or "-"))

@@ -32,8 +32,10 @@ class Subject:
     actor: KnownActor | None
     release_s: float | None
     manifest: Manifest | None = None
+    package: Path | None = None
+    """The folder or zip, where it is a package."""
     redacted: Path | None = None
-    """What the package holds already."""
+    """The redacted clip that it holds already."""
 
     @property
     def is_picture(self) -> bool:
@@ -55,9 +57,9 @@ def opened(path: Path) -> Iterator[Subject]:
     """A package (folder or zip), an event's folder, a clip or a picture. Raises RedactionError, OSError."""
     if path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory(prefix="litterwatch-redact-") as temporary:
-            yield _package(_unzipped(path, Path(temporary)))
+            yield replace(_package(_unzipped(path, Path(temporary))), package=path)
     elif (path / MANIFEST).is_file():
-        yield _package(path)
+        yield replace(_package(path), package=path)
     elif (path / "event.json").is_file():
         yield _event_folder(path)
     elif path.is_file():

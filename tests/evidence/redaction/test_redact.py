@@ -1,4 +1,3 @@
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from models import Model
 from models.detections import Detections
 from streams.files import open_file
 from streams.frames import U8
-from tests.evidence.redaction.cases import MODEL, making, manifest_of, package, redacted, sha256
+from tests.evidence.redaction.cases import MODEL, making, manifest_of, package, redacted, sha256, writable
 from tests.evidence.redaction.scenes import film_of, find, frames, mostly, picture
 
 
@@ -108,8 +107,7 @@ def test_regions_of_another_clip_are_refused(sealed: Path, tmp_path: Path) -> No
 
 
 def test_a_package_whose_original_was_changed_is_refused(sealed: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "changed"
-    shutil.copytree(sealed, folder)
+    folder = writable(sealed, tmp_path / "changed")
     data = bytearray((folder / "media/original.mp4").read_bytes())
     data[-30] ^= 1
     (folder / "media/original.mp4").write_bytes(data)
