@@ -192,16 +192,13 @@ def _found(name: str, data: Path, store: "Store | None", objects: str | None) ->
     from evidence.objects import open_objects  # noqa: PLC0415
     from evidence.official import read_source, read_stored  # noqa: PLC0415
 
-    folder = data / "events" / name
     is_id = re.fullmatch(r"[0-9a-f]{20}", name) is not None
-    stored = None
     if is_id and store is not None and not Path(name).exists():
-        stored = read_stored(store, open_objects(objects or data / "evidence"), name)
-    if stored is not None:
-        return _Found(stored, True)
-    if not Path(name).exists() and not (is_id and (folder / "event.json").is_file()):
+        return _Found(read_stored(store, open_objects(objects or data / "evidence"), data, name), True)
+    folder = data / "events" / name if is_id and not Path(name).exists() else Path(name)
+    if not folder.exists():
         fail(words.NO_SUCH_SOURCE.format(found=name))
-    return _Found(read_source(Path(name) if Path(name).exists() else folder), False)
+    return _Found(read_source(folder), False)
 
 
 def _facts(found: _Found, asked: "Asked", noted: _Noted, laws: "Law") -> "RecordFacts":

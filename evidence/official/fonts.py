@@ -1,6 +1,7 @@
 """Which characters a TrueType font can show, from its `cmap` table."""
 
 import struct
+import sys
 from pathlib import Path
 
 
@@ -36,7 +37,7 @@ def _cmap(data: bytes, table: int) -> frozenset[int]:
         elif platform in (0, 3) and kind == 12:
             for group in range(struct.unpack_from(">I", data, at + 12)[0]):
                 first, last, _ = struct.unpack_from(">III", data, at + 16 + 12 * group)
-                found.update(range(first, last + 1))
+                found.update(range(first, min(last, sys.maxunicode) + 1))
     return frozenset(found)
 
 

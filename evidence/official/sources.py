@@ -19,7 +19,8 @@ from evidence.package.media_part import Still
 from evidence.package.subject import Subject
 from evidence.record import EventDetail
 from evidence.store import Store
-from evidence.store.keeping_rows import CaseNotes
+from evidence.store.keeping_rows import CaseNotes, Package
+from evidence.store.rows import Review
 
 MANIFEST, CONTEXT = "manifest.json", "context/event.json"
 LONGEST = 64 << 20
@@ -46,36 +47,45 @@ def read_source(path: Path) -> Source:
     if (path / MANIFEST).is_file():
         return _packaged(lambda name: _file(path / name), path.name)
     if (path / "event.json").is_file():
-        return _unsealed(path)
+        return _unsealed(Subject(path.parent.parent, _detail(_file(path / "event.json"))))
     raise RecordFormError(f"expected a package or an event's folder, found neither {MANIFEST} nor event.json in {path}")
 
 
-def read_stored(store: Store, objects: Objects, event_id: str) -> Source | None:
-    """The event's first package, with the reviews and the notes there are by now; None where it is not sealed yet.
+def read_stored(store: Store, objects: Objects, data: Path, event_id: str) -> Source:
+    """The event's first package, or its folder in `data` where it is not sealed yet; with the reviews and the notes
+    there are by now.
 
-    Raises NoSuchEventError, StoreUnavailableError, ObjectsError, RecordFormError.
+    Raises NoSuchEventError, StoreUnavailableError, ObjectsError, RecordFormError, OSError.
     """
     event = store.event(event_id)
     packages = store.packages.of(event_id)
-    if not packages:
-        return None
-    key = packages[0].key
+    if packages:
+        source = _sealed(packages[0], objects, store.reviews(event_id))
+    else:
+        source = _unsealed(_subject(store, data, event_id))
+    case = store.cases.of(event_id)
+    return replace(source, notes=CaseNotes() if case is None else case.notes, filed_utc=event.filed_utc)
+
+
+def _sealed(package: Package, objects: Objects, reviews: tuple[Review, ...]) -> Source:
 
     def read(name: str) -> bytes:
         try:
-            return objects.read(f"{key}/{name}", 0, LONGEST)
+            return objects.read(f"{package.key}/{name}", 0, LONGEST)
         except NoSuchObjectError as error:
-            raise RecordFormError(f"{packages[0].package_id}: expected {name}, found no such file") from error
+            raise RecordFormError(f"{package.package_id}: expected {name}, found no such file") from error
 
-    source = _packaged(read, packages[0].package_id)
-    case = store.cases.of(event_id)
-    subject = Subject(Path(), _detail(read(CONTEXT)), reviews=store.reviews(event_id))
-    return replace(
-        source,
-        groups=replace(source.groups, review=describing.describe_reviews(subject)),
-        notes=CaseNotes() if case is None else case.notes,
-        filed_utc=event.filed_utc,
-    )
+    source = _packaged(read, package.package_id)
+    subject = Subject(Path(), _detail(read(CONTEXT)), reviews=reviews)
+    return replace(source, groups=replace(source.groups, review=describing.describe_reviews(subject)))
+
+
+def _subject(store: Store, data: Path, event_id: str) -> Subject:
+    """What the store knows of an event that nothing has sealed yet."""
+    detail = _detail(_file(data / "events" / event_id / "event.json"))
+    camera = next((version for version in store.cameras() if version.camera.id == detail.source), None)
+    found = Subject(data, detail, reviews=store.reviews(event_id))
+    return found if camera is None else replace(found, camera=camera.camera, site=camera.site)
 
 
 def _zipped(path: Path) -> Source:
@@ -110,10 +120,9 @@ def _packaged(read: Reader, name: str) -> Source:
     return Source(groups, pictures, CaseNotes(case_number=manifest.legal.case_no, outcome=manifest.legal.outcome))
 
 
-def _unsealed(folder: Path) -> Source:
-    """What a scan, or the camera, left: nothing of it is sealed, and what a configuration would say is not known."""
-    detail = _detail(_file(folder / "event.json"))
-    subject = Subject(folder.parent.parent, detail)
+def _unsealed(subject: Subject) -> Source:
+    """What a scan, or the camera, left: nothing of it is sealed, and its film has no hashes yet."""
+    detail = subject.detail
     pictures, stills = _stills(subject)
     groups = Groups(
         event_id=detail.event_id,

@@ -26,6 +26,7 @@ from evidence.store.keeping_rows import CaseNotes
 from streams.config import Approval, Legal
 from tests.evidence.official.reading import read
 from tests.evidence.package.events import EVENT, ORDER, clock, subject
+from tests.evidence.store.samples import configured, file_configured
 
 WHO = ("--operator", "Nguyễn Thị Ỷ Nhi", "--unit", "Công an phường Đông Kinh")
 app = typer.Typer()
@@ -121,6 +122,25 @@ def test_an_event_s_folder_before_sealing_says_that_nothing_is_sealed(site: Site
     assert "chưa niêm phong tại thời điểm lập bản này" in text
     assert "Địa điểm: ....." in text
     assert read((out / "ban_ghi_nhan.pdf").read_bytes()).pictures == 5
+
+
+def test_an_event_of_the_store_that_is_not_sealed_yet_has_its_reviews_and_its_camera(
+    tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    assert given.camera is not None
+    with closing(Store.open(f"sqlite:///{tmp_path / 'litterwatch.sqlite'}")) as store:
+        store.file_event(given.detail.record())
+        file_configured(store, configured(given.camera))
+        store.review(EVENT, 0, Judgement("Lê Đức Anh", "approver", "warned", "WARN", "", 1, 2.0))
+    out = tmp_path / "record"
+    found = run("record", EVENT, *WHO, "--data", tmp_path, "--out", out)
+    assert found.exit_code == 0, found.output
+    text = text_of(out)
+    assert "chưa niêm phong" in text
+    assert "Lê Đức Anh (approver) – nhắc nhở, mã lý do WARN (Nhắc nhở)" in text
+    assert "camera cho-ky-lua-01, Chợ Kỳ Lừa" in text
+    assert "đối với dữ liệu do cá nhân, tổ chức cung cấp" in text
 
 
 def test_what_the_operator_says_is_on_the_paper(site: Site, tmp_path: Path) -> None:
