@@ -16,8 +16,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import TypeAdapter
-
 from evidence.keys import Signature
 from evidence.objects import Objects
 from evidence.retention.decide import Decision
@@ -25,7 +23,7 @@ from evidence.retention.plan import Candidate, with_hashes
 from evidence.retention.settings import RetentionSettings
 from evidence.retention.statistics import statistic_of
 from evidence.store import Deletion, DeletionOrder, Signed, Store, deletion_statement
-from evidence.store.canonical import canonical
+from evidence.store.kept import said
 
 _PLACES = ("packages/", "events/")
 
@@ -110,7 +108,7 @@ def record_key(deletion_id: str) -> str:
 
 def record_bytes(deletion: Deletion) -> bytes:
     """RFC 8785 JSON, the same whenever it is written."""
-    return canonical(TypeAdapter(Deletion).dump_python(deletion, mode="json")).encode() + b"\n"
+    return said(deletion).encode() + b"\n"
 
 
 def _require_place(where: str, event_id: str) -> None:

@@ -4,17 +4,15 @@ an order that the next run completes."""
 from collections.abc import Callable
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import Engine, select, update
 
 from evidence.store import schema
-from evidence.store.canonical import canonical
 from evidence.store.engine import reading
 from evidence.store.errors import RecordError, StoreError
 from evidence.store.events import event_subject
 from evidence.store.holds import holds_of
 from evidence.store.keeping_rows import Deletion, DeletionDone, DeletionOrder, Statistic
-from evidence.store.kept import Logged, keep, kept, one
+from evidence.store.kept import Logged, keep, kept, one, said
 from evidence.store.rows import Facts
 from evidence.store.writer import PROGRAM, writer
 
@@ -27,7 +25,7 @@ class EventHeldError(StoreError):
 
 def deletion_statement(order: DeletionOrder) -> bytes:
     """What a signature over it covers. Raises RecordError."""
-    return _CONTEXT + canonical(TypeAdapter(DeletionOrder).dump_python(order, mode="json")).encode()
+    return _CONTEXT + said(order).encode()
 
 
 class Deletions:

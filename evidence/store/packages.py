@@ -13,7 +13,7 @@ from evidence.store.events import event_subject
 from evidence.store.keeping_rows import Package
 from evidence.store.kept import Logged, in_utc, keep, kept, one
 from evidence.store.rows import Facts, Outcome
-from evidence.store.writer import PROGRAM, writer
+from evidence.store.writer import PROGRAM, Writer, writer
 
 
 class Packages:
@@ -27,29 +27,8 @@ class Packages:
 
         Raises RecordError where another package is there under its id, or the event's deletion has been decided.
         """
-        plain(package.event_id, "event_id", 100)
-        found_by = {
-            "package_id": package.package_id,
-            "event_id": package.event_id,
-            "sealed_utc": in_utc(package.sealed_utc, "sealed_utc"),
-        }
-        facts: Facts = (
-            ("package", package.package_id),
-            ("manifest", package.manifest_sha256),
-            ("signing_key", package.signing_key_id),
-            ("supersedes", package.supersedes),
-        )
         with writer(self._engine, self._clock) as to:
-            table = schema.Deletion
-            query = select(table.deletion_id).where(table.event_id == package.event_id)
-            known = one(to.connection, Package, schema.Package, package.package_id)
-            if known is None and (gone := to.connection.scalar(query)) is not None:
-                raise RecordError(f"event {package.event_id}: too late, its deletion was decided as {gone}")
-            logged = Logged(by, f"package.{package.kind}", event_subject(package.event_id), facts)
-            outcome = keep(to, schema.Package, found_by, package, logged)
-        if outcome == "differs":
-            raise RecordError(f"package {package.package_id}: expected none, or the same, found another, which stays")
-        return outcome
+            return add_package(to, package, by)
 
     def get(self, package_id: str) -> Package | None:
         with reading(self._engine) as connection:
@@ -90,3 +69,29 @@ class Packages:
         )
         with reading(self._engine) as connection:
             return tuple(connection.scalars(query))
+
+
+def add_package(to: Writer, package: Package, by: str) -> Outcome:
+    """Raises RecordError."""
+    plain(package.event_id, "event_id", 100)
+    found_by = {
+        "package_id": package.package_id,
+        "event_id": package.event_id,
+        "sealed_utc": in_utc(package.sealed_utc, "sealed_utc"),
+    }
+    facts: Facts = (
+        ("package", package.package_id),
+        ("manifest", package.manifest_sha256),
+        ("signing_key", package.signing_key_id),
+        ("supersedes", package.supersedes),
+    )
+    if one(to.connection, Package, schema.Package, package.package_id) is None:
+        table = schema.Deletion
+        gone = to.connection.scalar(select(table.deletion_id).where(table.event_id == package.event_id))
+        if gone is not None:
+            raise RecordError(f"event {package.event_id}: too late, its deletion was decided as {gone}")
+    logged = Logged(by, f"package.{package.kind}", event_subject(package.event_id), facts)
+    outcome = keep(to, schema.Package, found_by, package, logged)
+    if outcome == "differs":
+        raise RecordError(f"package {package.package_id}: expected none, or the same, found another, which stays")
+    return outcome
