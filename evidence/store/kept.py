@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,6 +14,7 @@ from evidence.store.schema import Base
 from evidence.store.writer import Writer
 
 T = TypeVar("T")
+_adapters: dict[type, TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class Logged:
     facts: Facts = ()
 
 
-@cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Making one takes milliseconds."""
-    return TypeAdapter(kind)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Making one takes milliseconds, so it is made once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def said(value: object) -> str:
@@ -59,9 +60,10 @@ def keep(to: Writer, table: type[Base], found_by: dict[str, Any], value: object,
 def kept(kind: type[T], content: str) -> T:
     """What a row says. Raises RecordError where somebody changed it into what it cannot be."""
     try:
-        return _adapter(kind).validate_json(content)
+        found: T = _adapter(kind).validate_json(content)
     except ValidationError as error:
         raise RecordError(f"expected a {kind.__name__} as it was kept, found {error.errors()[0]['msg']}") from error
+    return found
 
 
 def one(connection: Connection, kind: type[T], table: type[Base], key: str) -> T | None:
