@@ -22,7 +22,7 @@ AROUND_S = 0.2
 """A box reaches as far as the sightings so long before and after it."""
 PAD, PAD_PX = 0.07, 3.0
 """Beyond what was seen, of the box's longer side and in pixels: hair, hands, and what compression smears."""
-LEAD_S = 0.8
+LEAD_S: dict[What, float] = {"person": 0.8, "vehicle": 0.4}
 """Covered before the first and after the last sighting, along the way that they went."""
 STAYS_S: dict[What, float] = {"person": 2.5, "vehicle": 5.0}
 """...and of what stood still, at the same place: who stands does not vanish, and a parked car less so."""
@@ -32,9 +32,11 @@ KNOWN_LOOKS, UNKNOWN_WAY = 3, 0.35
 """Who was seen less often may have gone anywhere: so much of their height to every side."""
 GAP_S = 0.5
 """Gaps longer than this are bridged by wider boxes."""
-BRIDGE_S: dict[What, float] = {"person": 4.0, "vehicle": 20.0}
-"""A track that ends and one that begins near by within this are the same, as far as covering goes. Close up, the
-network loses a lorry for many seconds."""
+BRIDGE_S: dict[What, float] = {"person": 4.0, "vehicle": 1.0}
+"""A track that ends and one that begins near by within this are the same, as far as covering goes."""
+PARKED_S, PARKED_WAY = 20.0, 0.4
+"""...and of vehicles that stand, no farther apart than this part of their height: close up, the network loses a lorry
+for many seconds. Not of those that drive: in traffic, the next one comes by soon."""
 TOLERANCE_PX = 1.5
 """Keys that a straight line meets as closely are left out of the file; the padding makes up for it."""
 
@@ -136,11 +138,16 @@ def _extend(
 def _lead(piece: _Piece, box: _Array, *, forward: bool) -> tuple[float, _Array]:
     """How long beyond the sightings something is covered, and all that it may reach by then."""
     if len(piece.times) < KNOWN_LOOKS:
-        return LEAD_S, _grown(box, UNKNOWN_WAY)
-    speed = _speed(piece, forward=forward)
-    if float(np.abs(speed).max()) < STILL_SPEED * float(box[3] - box[1]):
+        return LEAD_S[piece.what], _grown(box, UNKNOWN_WAY)
+    if _still(piece, forward=forward):
         return STAYS_S[piece.what], box
-    return LEAD_S, _hull(box, box + (LEAD_S if forward else -LEAD_S) * speed)
+    lead_s = LEAD_S[piece.what]
+    return lead_s, _hull(box, box + (lead_s if forward else -lead_s) * _speed(piece, forward=forward))
+
+
+def _still(piece: _Piece, *, forward: bool) -> bool:
+    box = piece.boxes[-1 if forward else 0]
+    return float(np.abs(_speed(piece, forward=forward)).max()) < STILL_SPEED * float(box[3] - box[1])
 
 
 def _bridge(piece: _Piece, pieces: Sequence[_Piece], *, forward: bool) -> tuple[float, _Array] | None:
@@ -153,12 +160,22 @@ def _bridge(piece: _Piece, pieces: Sequence[_Piece], *, forward: bool) -> tuple[
             continue
         there_s, there = other.times[0 if forward else -1], other.boxes[0 if forward else -1]
         gap_s = (there_s - here_s) if forward else (here_s - there_s)
-        if not 0.0 < gap_s <= BRIDGE_S[piece.what] or (best is not None and gap_s >= abs(best[0] - here_s)):
+        if gap_s <= 0.0 or (best is not None and gap_s >= abs(best[0] - here_s)):
             continue
         size = max(here[3] - here[1], there[3] - there[1], 1.0)
         way = np.hypot(*((there[:2] + there[2:] - here[:2] - here[2:]) / 2))
         alike = 0.5 < (here[3] - here[1] + 1) / (there[3] - there[1] + 1) < 2.0
-        if alike and way < size * (0.4 + 0.8 * min(gap_s, 2.0)):
+        if gap_s <= BRIDGE_S[piece.what]:
+            near = way < size * (0.4 + 0.8 * min(gap_s, 2.0))
+        else:
+            parked = piece.what == "vehicle" and gap_s <= PARKED_S
+            near = (
+                parked
+                and way < PARKED_WAY * size
+                and _still(piece, forward=forward)
+                and _still(other, forward=not forward)
+            )
+        if alike and near:
             best = (there_s, _padded(there[None])[0])
     return best
 

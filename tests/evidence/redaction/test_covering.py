@@ -11,6 +11,7 @@ from evidence.redaction.plan import EVIDENCE, Entity, Policy
 from tests.evidence.redaction.scenes import followed
 
 ALL = Policy(actor="whole")
+LEAD = LEAD_S["person"]
 LOOKS = [round(i * 0.08, 3) for i in range(50)]
 
 
@@ -46,7 +47,7 @@ def test_a_walker_is_covered_between_the_looks_and_before_and_after_them() -> No
         return 100 + 90 * t, 50.0, 140 + 90 * t, 150.0
 
     (entity,) = entities_of([followed([t + 1 for t in LOOKS], [at(t + 1) for t in LOOKS])], None, ALL)
-    for t in np.arange(1 - LEAD_S + 0.1, 1 + LOOKS[-1] + LEAD_S - 0.1, 0.013):
+    for t in np.arange(1 - LEAD + 0.1, 1 + LOOKS[-1] + LEAD - 0.1, 0.013):
         assert inside(entity, float(t), at(float(t))), t
     assert box_at(entity.keys, 0.1) is None
     assert len(entity.keys) < 20
@@ -143,6 +144,19 @@ def test_somebody_else_who_appears_near_by_does_not_shorten_the_cover_of_who_wal
     walker = followed(LOOKS, [at(t) for t in LOOKS])
     other = followed([end_s + 3.0, end_s + 3.1, end_s + 3.2], [there] * 3)
     first, _ = entities_of([walker, other], None, ALL)
-    for t in np.arange(end_s, end_s + LEAD_S - 0.1, 0.02):
+    for t in np.arange(end_s, end_s + LEAD - 0.1, 0.02):
         assert inside(first, float(t), at(float(t))), t
     assert inside(first, end_s + 2.9, there)
+
+
+def test_a_parked_lorry_that_is_lost_for_long_stays_covered_and_an_empty_road_does_not() -> None:
+    box = (100.0, 50.0, 220.0, 170.0)
+    stands = [followed([t + off for t in LOOKS], [box] * len(LOOKS), "vehicle", "truck") for off in (0.0, 15.0)]
+    first, second = entities_of(stands, None, ALL)
+    for t in np.arange(0.0, 18.0, 0.25):
+        assert inside(first, float(t), box) or inside(second, float(t), box), t
+    passing = [(100.0 + 300 * t, 50.0, 220.0 + 300 * t, 170.0) for t in LOOKS]
+    drives = [followed([t + off for t in LOOKS], passing, "vehicle", "car") for off in (0.0, 9.0)]
+    first, second = entities_of(drives, None, ALL)
+    assert box_at(first.keys, 6.0) is None
+    assert box_at(second.keys, 6.0) is None
