@@ -103,11 +103,13 @@ def _print(found: list[tuple[str, "CaseState"]], *, as_json: bool, at_length: bo
     if not found:
         print(words.NO_CASES)
     for event_id, state in found:
-        due = "" if state.next_due is None else str(words.DUE.format(day=words.day(state.next_due)))
+        due = "" if state.next_due is None else f"; {words.DUE.format(day=words.day(state.next_due))}"
         print(f"{event_id}  {words.STAGE[state.stage]}{due}")
         for task in state.tasks if at_length else ():
             print(f"  {task.deadline.name}: {task.state_text}")
-            print(f"    {task.deadline.how.vi}\n    {task.deadline.how.en}\n    {task.deadline.law}")
+            print(f"    {task.deadline.how.vi}\n    {task.deadline.how.en}")
+            unchecked = "" if task.deadline.law.trust == "V" else f" ({words.UNCHECKED})"
+            print(f"    {task.deadline.law}{unchecked}")
 
 
 def _as_json(event_id: str, state: "CaseState") -> dict[str, object]:

@@ -44,7 +44,7 @@ STAGE = {
 TASK_STATE = {
     "waiting": Text("chưa bắt đầu tính", "not running yet"),
     "unknown": Text("không tính được", "cannot be said"),
-    "open": STAGE["open"],
+    "open": Text("còn hạn", "running"),
     "due_soon": STAGE["due_soon"],
     "overdue": STAGE["overdue"],
     "met": Text("đúng hạn", "met"),
@@ -148,5 +148,6 @@ NOTE_HELP = "Ghi chú / a note"
 NEEDS_BY = Text("phải ghi --by: ai ghi", "expected --by: who notes it")
 NEEDS_EVENT = Text("phải ghi mã sự kiện", "expected the id of an event")
 CANNOT_CASE = Text("không xem hay ghi được: {reason}", "cannot be read or noted: {reason}")
-DUE = Text(", hạn {day}", ", due {day}")
+DUE = Text("hạn {day}", "due {day}")
+UNCHECKED = Text("cần kiểm tra với văn bản gốc", "to be checked with the text itself")
 NO_CASES = Text("chưa có vụ việc nào", "there are no cases")
