@@ -1,8 +1,9 @@
 """Whom a redacted clip still shows, told by a closer look than the one that made it; and what making it costs.
 
-Real clips, everybody to be covered. The closer look: another network on every picture, and the own one at twice the
-size; who is seen there with a score of 0.5 counts as visible, and as leaked where less than 90 % of the upper 40 % of
-their box (head and shoulders) is covered. People whom neither network sees stay unseen by this measure.
+Real clips, everybody to be covered. The closer look: another network on every third picture, and the own one at twice
+the size on every twelfth. Who is seen there with a score of 0.5 counts as visible, and as leaked where less than 90 %
+of the upper 40 % of their box (head and shoulders) is covered; of vehicles large enough for a plate to be read, the
+lower 40 %. Whom neither network sees stays unseen by this measure.
 """
 
 import tempfile
@@ -18,8 +19,8 @@ from benchmarks.accuracy.footage import shared_footage
 from benchmarks.table import Row, at_most
 from evidence.clips import cut_clip
 from evidence.redaction.film import film
-from evidence.redaction.find import WEAK_CONF
-from evidence.redaction.paint import mask_at
+from evidence.redaction.find import VEHICLES, WEAK_CONF
+from evidence.redaction.paint import Mask, mask_at
 from evidence.redaction.plan import Policy
 from evidence.redaction.redact import first_plan
 from evidence.redaction.subject import opened
@@ -27,7 +28,7 @@ from models import Detections, Model
 from streams.files import open_file
 from streams.frames import U8, Frame
 
-LENGTH_S = 20.0
+LENGTH_S = 12.0
 CLIPS = (
     "corridor_backpack.mp4",
     "campus_walkers.avi",
@@ -36,26 +37,40 @@ CLIPS = (
     "bin_lawful.mp4",
     "person_stands.avi",
     "table_visitors.mp4",
+    "road_traffic.avi",
 )
 QUICK_CLIPS = ("ramp_bag.mp4", "person_stands.avi")
 SURE = 0.5
 COVERED = 0.9
-UPPER = 0.4
+UPPER = LOWER = 0.4
+PLATE_HEIGHT_PX = 60
+"""Vehicles of fewer pixels show a plate of less than five pixels' height, which nobody reads."""
 LEAKED_PERCENT = 1.0
 LARGE_PX = 1280
-LARGE_EVERY = 6
-QUICK_EVERY = 5
-"""With --quick, every fifth picture is looked at again."""
+EVERY, QUICK_EVERY, LARGE_EVERY = 3, 5, 4
+"""Which pictures are looked at again, which with --quick, and which of these at the large size."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Pictures in which any was seen, and those in which any of them leaked."""
+
+    seen: int = 0
+    leaked: int = 0
+
+    def add(self, covered: list[float]) -> None:
+        self.seen += bool(covered)
+        self.leaked += any(share < COVERED for share in covered)
 
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """Of one clip: pictures in which anybody was seen, those in which somebody leaked, and how long it all took."""
+    """Of one clip. `share` is the part of the picture that is covered, on average."""
 
     name: str
-    seen: int
-    leaked: int
-    share_covered: float
+    people: _Tally
+    vehicles: _Tally
+    share: float
     cpu_s: float
     length_s: float
 
@@ -73,21 +88,30 @@ def measure(quick: bool) -> tuple[Row, ...]:
         for name in QUICK_CLIPS if quick else CLIPS:
             # Copied packet by packet, in whole groups: the pictures are the camera's own.
             clip = cut_clip(footage / name, 0.0, LENGTH_S, Path(folder) / name).path
-            results.append(_measured(clip, own, other, Path(folder), QUICK_EVERY if quick else 1))
+            results.append(_measured(clip, own, other, Path(folder), QUICK_EVERY if quick else EVERY))
     return _rows(results)
 
 
 def _rows(results: list[_Result]) -> tuple[Row, ...]:
-    seen, leaked = sum(r.seen for r in results), sum(r.leaked for r in results)
-    worst = ", ".join(f"{r.name} {r.leaked}/{r.seen}" for r in results if r.leaked) or "none"
-    name = f"pictures with people in which one can be seen, of {seen} in {len(results)} real clips ({worst})"
     cost = sum(r.cpu_s for r in results) / sum(r.length_s for r in results)
-    area = float(np.mean([r.share_covered for r in results]))
     return (
-        at_most(name, 100 * leaked / max(seen, 1), LEAKED_PERCENT, "%"),
-        Row("share of the picture that is covered, mean", f"{100 * area:.0f} %"),
+        at_most(*_told("people", [(r.name, r.people) for r in results]), LEAKED_PERCENT, "%"),
+        # No target: without a detector for plates, there is none that could be promised.
+        Row(*_as_text(_told("vehicles near by", [(r.name, r.vehicles) for r in results]))),
+        Row("share of the picture that is covered, mean", f"{100 * float(np.mean([r.share for r in results])):.0f} %"),
         Row("redacting a clip: CPU-s for a second of video", f"{cost:.2f} s"),
     )
+
+
+def _told(what: str, tallies: list[tuple[str, _Tally]]) -> tuple[str, float]:
+    seen, leaked = sum(t.seen for _, t in tallies), sum(t.leaked for _, t in tallies)
+    where = ", ".join(f"{name} {t.leaked}/{t.seen}" for name, t in tallies if t.leaked) or "none"
+    name = f"pictures with {what} in which one can be recognised, of {seen} in {len(tallies)} real clips ({where})"
+    return name, 100 * leaked / max(seen, 1)
+
+
+def _as_text(told: tuple[str, float]) -> tuple[str, str]:
+    return told[0], f"{told[1]:.2f} %"
 
 
 def _measured(clip: Path, own: Model, other: Model, folder: Path, every: int) -> _Result:
@@ -98,30 +122,39 @@ def _measured(clip: Path, own: Model, other: Model, folder: Path, every: int) ->
 
     with opened(clip) as subject:
         plan = first_plan(subject, find, Policy(actor="whole"))
-    made = film(open_file(clip), plan, folder / f"red_{clip.name}")
+    made = film(open_file(clip), plan, folder / f"red_{clip.name}.mp4")
     cpu_s = time.process_time() - began
-    seen = leaked = 0
+    people, vehicles = _Tally(), _Tally()
     shares = []
     for index, frame in enumerate(open_file(clip).replay(0.0, 1e9)):
         mask = mask_at(plan, frame.media_s)
         shares.append(float(mask.mean()))
         if index % every:
             continue
-        people = _people(frame, own, other, index // every)
-        seen += bool(len(people))
-        leaked += any(_uncovered(mask, box) for box in people)
-    return _Result(clip.name, seen, leaked, float(np.mean(shares)), cpu_s, max(made.duration_s, 0.1))
+        found = _seen(frame, own, other, index // every)
+        people.add([_upper(mask, box) for one in found for box, _, _ in one.of("person")])
+        large = (box for one in found for box, _, _ in one.of(*VEHICLES) if box[3] - box[1] >= PLATE_HEIGHT_PX)
+        vehicles.add([_lower(mask, box) for box in large])
+    return _Result(clip.name, people, vehicles, float(np.mean(shares)), cpu_s, max(made.duration_s, 0.1))
 
 
-def _people(frame: Frame, own: Model, other: Model, index: int) -> list[NDArray[np.float32]]:
+def _seen(frame: Frame, own: Model, other: Model, index: int) -> list[Detections]:
     bgr = frame.bgr()
     found = [other.detect(bgr, conf=SURE)]
     if index % LARGE_EVERY == 0:
         found.append(own.detect(bgr, conf=SURE, long_side=LARGE_PX))
-    return [box for one in found for box, _, _ in one.of("person")]
+    return found
 
 
-def _uncovered(mask: NDArray[np.bool_], box: NDArray[np.float32]) -> bool:
+def _upper(mask: Mask, box: NDArray[np.float32]) -> float:
     x1, y1, x2, y2 = (round(float(v)) for v in box)
-    part = mask[y1 : y1 + max(1, round((y2 - y1) * UPPER)), x1:x2]
-    return bool(part.size) and float(part.mean()) < COVERED
+    return _share(mask[y1 : y1 + max(1, round((y2 - y1) * UPPER)), x1:x2])
+
+
+def _lower(mask: Mask, box: NDArray[np.float32]) -> float:
+    x1, y1, x2, y2 = (round(float(v)) for v in box)
+    return _share(mask[y2 - max(1, round((y2 - y1) * LOWER)) : y2, x1:x2])
+
+
+def _share(part: Mask) -> float:
+    return float(part.mean()) if part.size else 1.0
