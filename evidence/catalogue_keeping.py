@@ -60,6 +60,10 @@ FINDING = {
     "checkpoint_misfit": Text(
         "nhật ký không đi qua điểm đã ký: {where}", "the log does not go through a signed end of it: {where}"
     ),
+    "row_unreadable": Text(
+        "bản ghi hỏng, phần liên quan không đối chiếu được: {where} ({detail})",
+        "a damaged row, what hangs on it cannot be compared: {where} ({detail})",
+    ),
 }
 DELETED_LINE = Text("đã xóa {event}: {why_vi}; {files} tệp", "deleted {event}: {why_en}; {files} files")
 WOULD_LINE = Text("sẽ xóa {event}: {why_vi}; {files} tệp", "would delete {event}: {why_en}; {files} files")

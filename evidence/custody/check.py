@@ -1,11 +1,12 @@
 """Every disagreement between the object store, the database and the log, without reading media. Repairs nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from evidence.custody.findings import CustodyFinding
 from evidence.custody.signatures import why_not_signed
@@ -15,7 +16,9 @@ from evidence.store import (
     AuditHead,
     Checkpoint,
     Deletion,
+    LegalHold,
     Package,
+    RecordError,
     Store,
     StoreCheck,
     checkpoint_statement,
@@ -23,6 +26,7 @@ from evidence.store import (
 )
 from evidence.verify.trust import Trust
 
+T = TypeVar("T")
 GRACE = timedelta(hours=1)
 """What is so young may still be on its way: an event to its package, a package's files to the database."""
 _LATE = frozenset({"manifest.tsr"})
@@ -59,11 +63,13 @@ def check(
 ) -> CustodyCheck:
     """`known` are checkpoints that were kept elsewhere; `trusts` the sites whose signatures count. Raises StoreError,
     ObjectsError."""
-    packages = {package.package_id: package for package in store.packages.all()}
-    there = _Listing.of(objects.list("packages"))
     findings: list[CustodyFinding] = []
-    decided = {deletion.order.event_id: deletion for deletion in store.deletions.all()}  # after the listing began
-    pending = {deletion.order.deletion_id for deletion in store.deletions.pending()}
+    read = _Reader(findings)
+    packages = {package.package_id: package for package in store.packages.all(read.damaged)}
+    there = _Listing.of(objects.list("packages"))
+    # Read after the listing: what was deleted meanwhile is not missing.
+    decided = {deletion.order.event_id: deletion for deletion in read.all("deletion", store.deletions.all)}
+    pending = {deletion.order.deletion_id for deletion in read.all("deletion", store.deletions.pending)}
     kept = [package for package in packages.values() if package.event_id not in decided]
     for package in kept:
         findings += _files(package, there)
@@ -71,10 +77,10 @@ def check(
     findings += _unlisted(packages, there, now - grace)
     findings += _unknown_parents(packages.values())
     findings += _unsealed(store, frozenset(decided), now - grace)
-    findings += _holds(store, there, data)
+    findings += _holds(read.all("hold", store.holds.open), there, data)
     for deletion in decided.values():
         findings += _deletion(deletion, deletion.order.deletion_id in pending, there, data, objects, trusts)
-    checkpoints = (*store.checkpoints.all(), *known)
+    checkpoints = (*read.all("checkpoint", store.checkpoints.all), *known)
     for checkpoint in checkpoints:
         findings += _checkpoint(checkpoint, store, trusts)
     furthest = max((c.head for c in known), key=lambda head: head.seq, default=None)
@@ -84,8 +90,26 @@ def check(
         objects=there.count,
         object_bytes=there.size,
         checkpoints=len(checkpoints),
-        findings=tuple(findings),
+        findings=tuple(dict.fromkeys(findings)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whoever tampers with rows must not end the check by it."""
+
+    findings: list[CustodyFinding]
+
+    def damaged(self, package_id: str) -> None:
+        self.findings.append(CustodyFinding("row_unreadable", "package", package_id))
+
+    def all(self, table: str, rows: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+        """None where one of them is damaged: `store` says which."""
+        try:
+            return rows()
+        except RecordError as error:
+            self.findings.append(CustodyFinding("row_unreadable", table, str(error)))
+            return ()
 
 
 @dataclass(slots=True)
@@ -165,8 +189,8 @@ def _unsealed(store: Store, gone: frozenset[str], before: datetime) -> Iterator[
             yield CustodyFinding("event_unsealed", event_id)
 
 
-def _holds(store: Store, there: _Listing, data: Path) -> Iterator[CustodyFinding]:
-    for hold in store.holds.open():
+def _holds(holds: Iterable[LegalHold], there: _Listing, data: Path) -> Iterator[CustodyFinding]:
+    for hold in holds:
         if hold.event_id not in there.events and not any((data / "events" / hold.event_id).glob("*")):
             yield CustodyFinding("hold_empty", hold.event_id, hold.hold_id)
 

@@ -18,6 +18,7 @@ CustodyKind = Literal[
     "deletion_record",
     "signature",
     "checkpoint_misfit",
+    "row_unreadable",
 ]
 
 
@@ -39,6 +40,7 @@ class CustodyFinding:
     deletion_record      the signed record of a deletion is not beside the packages, or says something else
     signature            a checkpoint or a deletion is not signed by a key of the site
     checkpoint_misfit    the log does not go through a checkpoint: it was rewritten or cut off
+    row_unreadable       rows of the database were changed into what they cannot be; what hangs on them is not compared
     """
 
     kind: CustodyKind

@@ -41,8 +41,9 @@ class Packages:
         with reading(self._engine) as connection:
             return tuple(kept(Package, content) for content in connection.scalars(query))
 
-    def all(self) -> Iterator[Package]:
-        """Every package there ever was, also those whose objects were deleted, some at a time."""
+    def all(self, damaged: Callable[[str], None] | None = None) -> Iterator[Package]:
+        """Every package there ever was, also those whose objects were deleted, some at a time. `damaged` is told of
+        rows that say no package any more, which else raise RecordError."""
         table = schema.Package
         after = ""
         while True:
@@ -51,7 +52,15 @@ class Packages:
                 found = connection.execute(query.limit(500)).all()
             if not found:
                 return
-            yield from (kept(Package, content) for _, content in found)
+            for package_id, content in found:
+                try:
+                    package = kept(Package, content)
+                except RecordError:
+                    if damaged is None:
+                        raise
+                    damaged(package_id)
+                    continue
+                yield package
             after = found[-1][0]
 
     def events_without(self, filed_before: datetime) -> tuple[str, ...]:

@@ -163,6 +163,20 @@ def test_what_was_done_to_the_rows_is_named(full: Site, tmp_path: Path, what: st
         assert "signature" in {kind for kind, _ in kinds}
 
 
+@pytest.mark.parametrize("table", ["package", "deletion", "hold", "checkpoint"])
+@pytest.mark.parametrize("content", ["{}", "no json"])
+def test_rows_that_say_nothing_any_more_are_named_and_do_not_end_the_check(
+    full: Site, tmp_path: Path, table: str, content: str
+) -> None:
+    unlocked(tmp_path, f"UPDATE {table} SET content = '{content}'")
+    lose_file(full)
+    found = full.check()
+    assert "changed" in {finding.kind for finding in found.store.findings}
+    kinds = {finding.kind for finding in found.findings}
+    assert "row_unreadable" in kinds
+    assert table == "package" or "object_missing" in kinds
+
+
 def test_a_log_made_anew_does_not_fit_a_checkpoint_that_was_kept_elsewhere(full: Site, tmp_path: Path) -> None:
     """Whoever owns the database makes the whole of it anew, with hashes that fit and without one entry."""
     elsewhere = tmp_path / "usb.jsonl"
