@@ -29,6 +29,7 @@ MODULES = {
     "ffmpeg-python": "ffmpeg",
     "lapx": "lap",
     "prometheus-client": "prometheus_client",
+    "rfc3161-client": "rfc3161_client",
 }
 """Module names of packages that are called otherwise."""
 
@@ -92,7 +93,8 @@ def test_every_core_dependency_is_imported_somewhere() -> None:
 
 def test_everything_the_core_imports_is_declared() -> None:
     declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    requirements = declared["dependencies"] + declared["optional-dependencies"]["train"]
+    extras = declared["optional-dependencies"]
+    requirements = declared["dependencies"] + extras["train"] + extras["s3"]
     names = {re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in requirements}
     known = {MODULES.get(name, name) for name in names} | set(LAYERS) | set(sys.stdlib_module_names)
     known |= {"pydantic_core", "torch"}  # parts of pydantic and of ultralytics
