@@ -41,8 +41,14 @@ from evidence.verify.bundle import companions
 from streams.config import Config, load_config
 from streams.yaml_lines import ConfigError
 
+
+class NotSealedYetError(Exception):
+    """An event that has no first package."""
+
+
 _REFUSALS = (
     AlteredError,
+    NotSealedYetError,
     ManifestError,
     ObjectsError,
     OSError,
@@ -243,7 +249,7 @@ def _further(
     rows = store.packages.of(event_id)
     first = sealer.delivered(event_id, 1)
     if first is None or not rows:
-        fail(words.NOT_SEALED_YET.format(event=event_id), status=1)
+        raise NotSealedYetError(str(words.NOT_SEALED_YET.format(event=event_id)))
     folder = sealer.folder(first, spare / "first")
     subject = _with_extras(asked, of_package(folder, first.manifest, store, known, datetime.now(UTC)))
     number = len(rows) + 1
@@ -256,11 +262,16 @@ def _further(
             prev_package_hash=sealer.last_manifest,
             site_files=companions(),
         )
-        if sealer.delivered(event_id, number) is None:
+        other = sealer.delivered(event_id, number)
+        if other is None:
             sealed = sealer.seal(subject, order)
             if sealed.manifest.identity.export == asked.export:
                 break
-        number += 1  # somebody else exports it at the same time
+            other = sealed
+        # Somebody else exports it at the same time, or was killed before the store knew of it.
+        whose = other.manifest.identity.export
+        store.packages.add(other.row(), asked.operator if whose is None else whose.operator_name)
+        number += 1
     store.packages.add(sealed.row(), asked.operator)
     target = asked.out / sealed.package_id
     source = sealer.folder(sealed, spare / "made")

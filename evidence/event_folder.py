@@ -2,10 +2,13 @@
 
 import hashlib
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from detector.events import Deposit
 from evidence.atomic import write_atomic
+from evidence.best_view import best_view
 from evidence.clips import ClipError, make_preview
 from evidence.footage import Footage
 from evidence.record import ClipFacts, EventDetail, LiveFacts, ModelRef, Stills, WallClock, describe
@@ -42,6 +45,9 @@ def keep_event(
     cutting and writing raise.
     """
     base = f"events/{identity}"
+    view = best_view(deposit, footage.size, partial(frame_at, footage))
+    if view is not None:
+        deposit = replace(deposit, actor_still_s=view[0], actor_still_box=view[1])
     with folder.event_folder(identity) as at:
         labels = _labels(clock, place, source_name, identity)
         facts, clip = (None, None) if live is not None else _clip(footage, deposit.release_s, at, identity, labels)

@@ -102,7 +102,7 @@ def test_stills_show_their_moments_and_event_json_tells_where_they_are(folder: R
         shapes.append(size(folder.root / path))
     assert shapes == [(120, 160)] * 4
     assert detail.stills.actor is not None
-    assert size(folder.root / detail.stills.actor) == (80, 30), "only the actor"
+    assert size(folder.root / detail.stills.actor) == (92, 42), "only the actor, with a margin"
     assert json.loads((folder.events / ("e" * 20) / "event.json").read_text())["clip"] == detail.clip
 
 
