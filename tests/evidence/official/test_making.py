@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -12,6 +16,7 @@ from hypothesis import strategies as st
 from evidence.official import PictureError, RecordFacts, make_record
 from evidence.official.facts import ActFacts, Operator, PlaceFacts, Violator
 from evidence.official.view import view
+from tests.checkout import REPOSITORY
 from tests.evidence.official.facts import AT, bare, full, pictures
 from tests.evidence.official.reading import read
 
@@ -90,6 +95,21 @@ def test_the_same_facts_are_the_same_bytes_and_others_are_not(made: bytes) -> No
     assert make_record(full(), pictures()) == again
     later = full().model_copy(update={"as_of_utc": AT + timedelta(days=2)})
     assert make_record(later, pictures()).pdf != made
+
+
+def test_another_process_with_other_folders_and_another_time_zone_makes_the_same_bytes(
+    made: bytes, tmp_path: Path
+) -> None:
+    code = (
+        "import hashlib\nfrom evidence.official import make_record\n"
+        "from tests.evidence.official.facts import full, pictures\n"
+        "print(hashlib.sha256(make_record(full(), pictures()).pdf).hexdigest())"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TZ": "America/New_York", "PYTHONHASHSEED": "7"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, env=environment, check=False, capture_output=True, text=True
+    )
+    assert (done.stdout.strip(), done.stderr) == (hashlib.sha256(made).hexdigest(), "")
 
 
 def test_the_json_holds_the_facts_and_names_the_pdf() -> None:
