@@ -1,6 +1,7 @@
 """Every way to tamper with a package that we know of, drawn at random, each with the names it has to be called by."""
 
 import base64
+import hashlib
 import io
 import json
 import random
@@ -325,6 +326,35 @@ def _sums(shop: Workshop, draw: random.Random) -> Forgery:
     return _about("SHA256SUMS", ("sums_broken", "sums_differ"), "SHA256SUMS", {"SHA256SUMS": data})
 
 
+def _stamp(shop: Workshop, draw: random.Random) -> Forgery:
+    """manifest.tsr may be added by anybody: noise, half a stamp, the stamp of something else."""
+    noise = draw.randbytes(draw.randrange(200))
+    foreign = stamp_over(hashlib.sha256(shop.other["manifest.sig"]).digest())
+    data = draw.choice((noise, foreign, foreign[: draw.randrange(len(foreign))], foreign + b"\0"))
+    kinds = ("stamp_foreign",) if data == foreign else ("stamp_wrong",)
+    return _about("time stamp", kinds, "manifest.tsr", {"manifest.tsr": data})
+
+
+def stamp_over(digest: bytes, time: bytes = b"20261122010203Z") -> bytes:
+    """What an authority would answer, but for its signature."""
+    algorithm = _der(0x30, _der(6, bytes.fromhex("608648016503040201")))
+    imprint = _der(0x30, algorithm + _der(4, digest))
+    info = _der(0x30, _der(2, b"\1") + _der(6, b"\x2a\3\4") + imprint + _der(2, b"\1") + _der(0x18, time))
+    kind = _der(6, bytes.fromhex("2a864886f70d0109100104"))
+    content = _der(0x30, kind + _der(0xA0, _der(4, info)))
+    signed = _der(0x30, _der(2, b"\3") + _der(0x31, algorithm) + content + _der(0x31, b""))
+    token = _der(0x30, _der(6, bytes.fromhex("2a864886f70d010702")) + _der(0xA0, signed))
+    return _der(0x30, _der(0x30, _der(2, b"\0")) + token)
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = (
+        bytes([size]) if size < 128 else (b"\x81" + bytes([size]) if size < 256 else b"\x82" + size.to_bytes(2, "big"))
+    )
+    return bytes([tag]) + length + content
+
+
 def _zip_byte(shop: Workshop, draw: random.Random) -> Forgery:
     data = bytearray(shop.zipped)
     data[draw.randrange(len(data))] ^= draw.randrange(1, 256)
@@ -390,6 +420,7 @@ WAYS: dict[str, Way] = {
     "re-signed forgery": _resigned,
     "seal of another package": _other_seal,
     "SHA256SUMS": _sums,
+    "time stamp": _stamp,
     "a byte of the zip file": _zip_byte,
     "a byte of the zip's headers": _zip_structure,
     "form of the zip file": _zip_form,

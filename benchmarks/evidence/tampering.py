@@ -163,7 +163,7 @@ def accuse(made: Bench, count: int, seed: int) -> list[str]:
         for extra in range(draw.randrange(4)):
             files[f"context/extra{extra}.json"] = draw.randbytes(draw.randrange(300))
         package = seal(files, made.keys.sign, event=f"{number:020x}")
-        form = draw.choice(("folder", "zip", "deflated", "in a folder", "streamed"))
+        form = draw.choice(("folder", "zip", "deflated", "in a folder", "streamed", "large"))
         path = made.folder / f"intact{number}"
         if form == "folder":
             write_folder(package, path)
@@ -183,7 +183,9 @@ def _zip_in_form(package: Mapping[str, bytes], path: Path, form: str) -> None:
     prefix = "EV-20-0001/" if form == "in a folder" else ""
     with path.open("wb") as file, zipfile.ZipFile(_Pipe(file) if form == "streamed" else file, "w", method) as target:
         for name, data in package.items():
-            target.writestr(prefix + name, data)
+            # As for files of 4 GiB and more, whose sizes stand in extra fields.
+            with target.open(prefix + name, "w", force_zip64=form == "large") as entry:
+                entry.write(data)
 
 
 class _Pipe(io.RawIOBase):

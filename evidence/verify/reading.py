@@ -155,12 +155,12 @@ def _checked(found: list[tuple[str, Entry]], findings: list[Finding], remarks: t
 
 
 def _without_top(found: list[tuple[str, Entry]]) -> tuple[list[tuple[str, Entry]], str]:
-    """A zip made by hand holds the folder itself: its name is left out."""
-    tops = {name.partition("/")[0] for name, _ in found}
+    """A zip made by hand holds the folder itself: its name is left out. A Mac puts another folder beside it."""
+    tops = {name.partition("/")[0] for name, _ in found} - {"__MACOSX"}
     if len(tops) != 1 or any("/" not in name for name, _ in found):
         return found, ""
     top = f"{tops.pop()}/"
-    inner = [(name[len(top) :], entry) for name, entry in found]
+    inner = [(name[len(top) :] if name.startswith(top) else name, entry) for name, entry in found]
     return (inner, top) if any(name == "manifest.json" for name, _ in inner) else (found, "")
 
 

@@ -28,7 +28,9 @@ def judge_signer(
     known: Known, key_id: str, *, manifest_sha256: str, named: str, created_utc: str, stamped_utc: str | None
 ) -> tuple[Signer, Finding | None]:
     """`named`: the key that the manifest says it is signed with; `stamped_utc`: when a trusted authority saw it."""
-    trust = next((one for one in known.trusts if one.key(key_id) is not None), None)
+    # Of one site there may be an older and a newer file: what either of them knows counts.
+    trusts = [one for one in known.trusts if one.key(key_id) is not None]
+    trust = trusts[0] if trusts else None
     if named != key_id:
         # Who signs a manifest anew with a key of his own has to change this as well.
         return Signer(key_id, trust.site if trust else ""), Finding("resigned", "manifest.sig", named[:64], key_id)
@@ -37,13 +39,13 @@ def judge_signer(
         foreign = Finding("key_foreign", "manifest.sig", detail=key_id) if known and not compared else None
         return Signer(key_id, trusted=compared), foreign
     signer = Signer(key_id, trust.site)
-    revoked = trust.revocation(key_id)
+    revoked = next((found for found in (one.revocation(key_id) for one in trusts) if found is not None), None)
     if revoked is not None and manifest_sha256 not in revoked.known:
         detail = f"{revoked.since_utc}: {revoked.reason}"
         if stamped_utc is None or stamped_utc >= revoked.since_utc:
             late = created_utc >= revoked.since_utc or stamped_utc is not None
             return signer, Finding("key_revoked" if late else "key_unproven", "manifest.sig", detail=detail)
-    replaced = trust.replaced_utc(key_id)
+    replaced = next((found for found in (one.replaced_utc(key_id) for one in trusts) if found is not None), None)
     if revoked is None and replaced is not None and _is_after(created_utc, replaced):
         return signer, Finding("key_retired", "manifest.sig", detail=replaced)
     return Signer(key_id, trust.site, trusted=True), None

@@ -164,6 +164,8 @@ def check_trust(trust: Trust) -> None:
         before = key
     if not verify_ed25519(seen[trust.keys[-1].key_id], trust.message(), base64_bytes(trust.signature, 64)):
         raise TrustError("trust file: its signature is wrong: something in it was changed")
+    if len({found.key_id for found in trust.revocations}) != len(trust.revocations):
+        raise TrustError("trust file: expected one revocation a key, found two")
     for found in trust.revocations:
         signer = seen.get(found.signed_by)
         if signer is None or found.key_id not in seen:

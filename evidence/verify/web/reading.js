@@ -30,7 +30,7 @@ function finding(kind, path = "", other = "", detail = "") {
 }
 
 function checkedNames(all, findings, remarks) {
-  const tops = new Set(all.map(([name]) => name.split("/")[0]));
+  const tops = new Set(all.map(([name]) => name.split("/")[0]).filter((name) => name !== "__MACOSX"));
   const top = `${[...tops][0]}/`;
   const inTop = tops.size === 1 && all.every(([name]) => name.includes("/")) && all.some(([name]) => name === `${top}manifest.json`);
   const inner = (name) => (inTop && name.startsWith(top) ? name.slice(top.length) : name);

@@ -30,6 +30,7 @@ async function readTrust(bytes) {
     before = key;
   }
   await expectSigned("litterwatch-trust-1\n", trust, publicKeys.get(before.key_id));
+  expectTrust(new Set(trust.revocations.map((found) => found?.key_id)).size === trust.revocations.length, "one revocation a key");
   for (const found of trust.revocations) {
     expectTrust(hasFields(found, REVOCATION_FIELDS) && isText(found.reason, 500), "a revocation");
     expectTrust(UTC_TIME.test(found.since_utc) && UTC_TIME.test(found.revoked_utc), "its times");
@@ -56,7 +57,9 @@ function isText(value, longest) {
 
 // Whose key is it, and did it count when it signed (evidence/verify/signers.py)?
 function judgeSigner(known, keyId, manifestSha256, named, createdUtc) {
-  const trust = known.trusts.find((one) => one.keys.some((key) => key.key_id === keyId));
+  // Of one site there may be an older and a newer file: what either of them knows counts.
+  const trusts = known.trusts.filter((one) => one.keys.some((key) => key.key_id === keyId));
+  const trust = trusts[0];
   const signer = { key_id: keyId, site: trust ? trust.site : "", trusted: false };
   const finding = (kind, detail, other = "") => [signer, { kind, path: "manifest.sig", other, detail }];
   if (named !== keyId) return finding("resigned", keyId, named.slice(0, 64));
@@ -65,12 +68,12 @@ function judgeSigner(known, keyId, manifestSha256, named, createdUtc) {
     const anything = known.trusts.length > 0 || known.fingerprints.length > 0;
     return anything ? finding("key_foreign", keyId) : [signer, null];
   }
-  const revoked = trust.revocations.find((one) => one.key_id === keyId);
+  const revoked = trusts.flatMap((one) => one.revocations).find((one) => one.key_id === keyId);
   if (revoked && !revoked.known.includes(manifestSha256)) {
     const late = createdUtc >= revoked.since_utc;
     return finding(late ? "key_revoked" : "key_unproven", `${revoked.since_utc}: ${revoked.reason}`);
   }
-  const after = trust.keys[trust.keys.findIndex((key) => key.key_id === keyId) + 1];
+  const after = trusts.map((one) => one.keys[one.keys.findIndex((key) => key.key_id === keyId) + 1]).find((key) => key);
   const tooLate = after && !(Date.parse(createdUtc) <= Date.parse(after.created_utc) + 86400000);
   if (!revoked && tooLate) return finding("key_retired", after.created_utc);
   return [{ ...signer, trusted: true }, null];

@@ -222,3 +222,24 @@ def test_the_rows_are_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.evidence.tampering.PROGRAMS", {True: 1})
     monkeypatch.setattr("benchmarks.evidence.tampering.INTACT", {True: 2})
     assert all(row.reached is not False for row in measure(True))
+
+
+def test_an_older_trust_file_beside_a_newer_one_takes_nothing_back(made: Bench, tmp_path: Path) -> None:
+    keys = SiteKeys.open(tmp_path / "keys")
+    files = {path: made.shop.genuine[path] for path in made.shop.listed}
+    package = write_folder(seal(files, keys.sign), tmp_path / "package")
+    older = keys.trust
+    keys.revoke(keys.key_id, "lộ khóa")
+    for trusts in ((older, keys.trust), (keys.trust, older)):
+        assert verify_package(package, Known(trusts)).verdict == "untrusted"
+
+
+def test_a_zip_made_on_a_mac_is_judged_file_by_file(made: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "mac.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in made.shop.genuine.items():
+            file.writestr(f"EV-20/{name}", data)
+        file.writestr("__MACOSX/EV-20/._manifest.json", b"x")
+    report = verify_package(path, made.known)
+    assert [(one.kind, one.path) for one in report.findings] == [("bad_name", "__MACOSX/EV-20/._manifest.json")]
+    assert report.whole == report.files
