@@ -104,7 +104,7 @@ def _planned(subject: Subject, asked: Asked, told: Told) -> tuple[Plan, ModelRef
     covered = tuple(parse_region(text, "cover") for text in asked.cover)
     drawn = covered + tuple(parse_region(text, "keep") for text in asked.keep)
     if asked.regions is not None:
-        return with_regions(load_plan(asked.regions), drawn, osd=asked.policy.osd), None
+        return with_regions(load_plan(asked.regions), drawn, asked.policy), None
     weights = models.load(asked.model)
 
     def find(bgr: U8, long_side: int) -> Detections:

@@ -114,9 +114,17 @@ class Plan(Record):
         return tuple(e for e in self.entities if e.cover == "none")
 
 
-def with_regions(plan: Plan, drawn: Sequence[Region], *, osd: bool) -> Plan:
-    """A plan that a person edited, with regions that were given besides; bands once covered stay covered."""
-    return plan.model_copy(update={"regions": (*plan.regions, *drawn), "osd": plan.osd or osd})
+def with_regions(plan: Plan, drawn: Sequence[Region], policy: Policy) -> Plan:
+    """A plan that a person edited, with regions that were given besides. The policy only adds: it covers the actor
+    where the plan shows them, and the bands; what the person covered stays so."""
+    entities = tuple(
+        e.model_copy(update={"cover": cover_of(e.what, e.name, True, policy)})
+        if e.actor and (e.cover == "none" or policy.actor == "whole")
+        else e
+        for e in plan.entities
+    )
+    update = {"entities": entities, "regions": (*plan.regions, *drawn), "osd": plan.osd or policy.osd}
+    return plan.model_copy(update=update)
 
 
 def cover_of(what: What, name: str, actor: bool, policy: Policy) -> Cover:

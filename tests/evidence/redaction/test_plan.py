@@ -87,9 +87,31 @@ def test_whatever_is_typed_is_a_region_or_an_error_of_ours(text: str) -> None:
 
 
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
-    plan = with_regions(PLAN, (parse_region("1,2,3,4@1-2", "keep"),), osd=True)
+    plan = with_regions(PLAN, (parse_region("1,2,3,4@1-2", "keep"),), Policy(osd=True))
     save_plan(plan, tmp_path / "r.json")
     assert load_plan(tmp_path / "r.json") == plan
+
+
+@pytest.mark.parametrize(
+    ("policy", "covers"),
+    [
+        (EVIDENCE, ["none", "whole", "none"]),
+        (PUBLICATION, ["head", "whole", "none"]),
+        (Policy(actor="whole"), ["whole", "whole", "none"]),
+    ],
+)
+def test_a_policy_covers_the_actor_of_an_edited_plan_and_changes_nothing_else(
+    policy: Policy, covers: list[str]
+) -> None:
+    entity = PLAN.entities[0]
+    entities = (
+        entity.model_copy(update={"actor": True, "cover": "none"}),
+        entity.model_copy(update={"actor": True, "cover": "whole"}),
+        entity.model_copy(update={"cover": "none"}),
+    )
+    edited = PLAN.model_copy(update={"entities": entities, "osd": True})
+    found = with_regions(edited, (), policy)
+    assert ([e.cover for e in found.entities], found.osd) == (covers, True)
 
 
 @pytest.mark.parametrize(
