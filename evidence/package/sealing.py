@@ -9,6 +9,7 @@ package, and putting the same bytes again changes nothing.
 """
 
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,7 +25,8 @@ from evidence.package.manifest import ManifestError
 from evidence.package.reading import SEAL, Sealed
 from evidence.package.subject import Order, Subject
 
-BUILDING = ".building"
+BUILDING, DAMAGED = ".building", ".damaged"
+_log = logging.getLogger(__name__)
 _LAST = "last-manifest"
 
 
@@ -53,12 +55,17 @@ class Sealer:
 
     def _taken_up(self) -> Iterator[Sealed]:
         for path in sorted(self._work.iterdir()):
-            if not path.is_dir():
+            if not path.is_dir() or path.name.endswith(DAMAGED):
                 continue
             if path.name.endswith(BUILDING) or not (path / "manifest.sig").is_file():
                 _remove(path)
-            else:
+                continue
+            try:
                 yield self._deliver(Sealed.in_folder(path))
+            except ManifestError as error:
+                # Nothing is thrown away that somebody signed; its event is sealed anew.
+                _log.warning("%s is set aside: %s", path.name, error)
+                path.rename(path.with_name(f"{path.name}{DAMAGED}"))
 
     def seal(self, subject: Subject, order: Order) -> Sealed:
         """The package, which is in the object store when this returns. One that is there already is returned as it is.
@@ -83,7 +90,8 @@ class Sealer:
         return self._deliver(replace(built, folder=whole))
 
     def delivered(self, event_id: str, number: int) -> Sealed | None:
-        """The package of that number which is in the object store. Raises ObjectsError."""
+        """The package of that number which is in the object store. Raises ObjectsError, ManifestError where what lies
+        there is none: `evidence check` says more."""
         tail = f"-{number}/manifest.sig"
         for info in self._objects.list(f"packages/{event_id}"):
             if info.key.endswith(tail):
@@ -125,12 +133,12 @@ class Sealer:
             os.close(fd)
 
     def _read(self, key: str) -> Sealed | None:
-        """None where it is no package of this program."""
+        """None where it is not whole yet. Raises ManifestError."""
         try:
             manifest, sums, signature = (self._objects.read(f"{key}/{name}") for name in SEAL)
-            return Sealed.read(manifest, sums, signature)
-        except (ManifestError, NoSuchObjectError):
+        except NoSuchObjectError:
             return None
+        return Sealed.read(manifest, sums, signature)
 
     def _deliver(self, sealed: Sealed) -> Sealed:
         folder = sealed.folder
@@ -145,6 +153,7 @@ class Sealer:
                 if not (target / "manifest.sig").is_file():
                     raise
                 _remove(folder)  # the one that is there stays
+                sealed = Sealed.in_folder(target)
             _sync(target.parent)
         else:
             self._put(sealed, folder)

@@ -11,7 +11,7 @@ import pytest
 from evidence.keys import SiteKeys
 from evidence.objects import FolderObjects
 from evidence.package.contents import AlteredError
-from evidence.package.manifest import Manifest
+from evidence.package.manifest import Manifest, ManifestError
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Subject
@@ -143,3 +143,30 @@ def test_the_row_for_the_store_names_every_file(sealer: Sealer, tmp_path: Path, 
         for p in folder.rglob("*")
         if p.is_file()
     }
+
+
+def test_what_was_signed_and_cannot_be_read_is_set_aside_and_its_event_sealed_anew(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    sealed = sealer.seal(given, ORDER)
+    work = tmp_path / "evidence" / ".sealing"
+    aside = work / sealed.package_id
+    folder_of(tmp_path, sealed).rename(aside)
+    (aside / "manifest.json").chmod(0o640)
+    (aside / "manifest.json").write_bytes(sealed.seal[0].replace(b"{", b"[", 1))
+    assert sealer.recover() == ()
+    assert (work / f"{sealed.package_id}.damaged" / "media" / "original.mp4").exists()
+    assert sealer.recover() == ()
+    assert sealer.seal(given, ORDER).manifest.media == sealed.manifest.media
+
+
+def test_a_package_that_was_altered_in_the_store_is_not_taken_for_the_one_that_was_sealed(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    manifest = folder_of(tmp_path, sealer.seal(given, ORDER)) / "manifest.json"
+    manifest.chmod(0o640)
+    manifest.write_bytes(manifest.read_bytes().replace(b"dump", b"dunp"))
+    with pytest.raises(ManifestError):
+        sealer.seal(given, ORDER)
