@@ -176,6 +176,8 @@ class Housekeeping:
         note_settings(site.store, settings)
         pruner = Pruner(site.store, site.data, site.objects, site.keys(), site.name, utc_now)
         pruner.complete()
+        if not settings.automatic:
+            return
         for candidate in candidates(site.store, site.data, site.objects, settings, utc_now()):
             if self._stopping.is_set():
                 return

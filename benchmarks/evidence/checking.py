@@ -20,6 +20,7 @@ from benchmarks.table import Row, at_most
 from evidence.custody import CustodyCheck, check, make_checkpoint
 from evidence.keys import SiteKeys
 from evidence.objects import FolderObjects
+from evidence.retention import candidates, load_settings
 from evidence.store import Judgement, Package, PackageFile, Store, events
 from evidence.store.engine import database_url, make_engine
 from evidence.store.packages import add_package
@@ -77,6 +78,10 @@ def measure(quick: bool) -> tuple[Row, ...]:
             began_s, began_cpu_s = time.monotonic(), time.process_time()
             found = years.check()
             took_s, cpu_s = time.monotonic() - began_s, time.process_time() - began_cpu_s
+            began_s = time.monotonic()
+            settings, late = load_settings(None), datetime.now(UTC) + timedelta(days=3000)
+            due = sum(c.decision.due for c in candidates(years.store, folder, years.objects, settings, late))
+            plan_s = time.monotonic() - began_s
             lost = years.objects.root / f"packages/{_event_id(count // 2)}/p{count // 2}/stills/02_carry.jpg"
             lost.unlink()
             after = years.check()
@@ -87,6 +92,7 @@ def measure(quick: bool) -> tuple[Row, ...]:
     return (
         at_most(f"check over {count} packages of metadata{scaled}", took_s, limit_s, "s"),
         Row(f"check over {count} packages: processor", f"{cpu_s:.1f} s, {found.objects} objects"),
+        Row(f"prune --dry-run where all of {count} may go", f"{plan_s:.1f} s, {due} due"),
         Row("check: findings where nothing is wrong", str(len(found.findings)), "0", found.whole),
         Row("check: one file of one package lost", str(named), "found", named == [("object_missing", True)]),
     )

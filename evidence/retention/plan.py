@@ -9,7 +9,7 @@ from pathlib import Path
 from evidence.objects import Objects
 from evidence.retention.decide import Decision, decide
 from evidence.retention.settings import RetentionSettings
-from evidence.store import DeletedFile, Package, Store, StoredEvent
+from evidence.store import DeletedFile, LegalHold, Package, Store, StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,16 @@ def candidates(
     """Events that `listed` asks for (those that may go, and those that are held). Events of which nothing is here, and
     whose deletion has been decided, are left out: another installation's, or gone."""
     decided = {deletion.order.event_id for deletion in store.deletions.all()}
+    holds: dict[str, list[LegalHold]] = {}
+    for hold in store.holds.open():
+        holds.setdefault(hold.event_id, []).append(hold)
+    cases = {case.event_id: case for case in store.cases.all()}
     for event in _events(store):
         event_id = event.record.event_id
         if event_id in decided:
             continue
-        holds = store.holds.open(event_id)
-        decision = decide(event, store.reviews(event_id), store.cases.of(event_id), holds, settings, now)
+        reviews = store.reviews(event_id) if event.version else ()
+        decision = decide(event, reviews, cases.get(event_id), holds.get(event_id, ()), settings, now)
         if not listed(decision):
             continue
         packages = store.packages.of(event_id)

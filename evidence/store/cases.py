@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, and_, func, select
 
 from evidence.store import schema
 from evidence.store.canonical import plain
@@ -46,6 +46,15 @@ class Cases:
     def of(self, event_id: str) -> Case | None:
         with reading(self._engine) as connection:
             return case_of(connection, event_id)
+
+    def all(self) -> tuple[Case, ...]:
+        """Every case as it stands, by event."""
+        table = schema.CaseRevision
+        last = select(table.event_id, func.max(table.version).label("version")).group_by(table.event_id).subquery()
+        same = and_(table.event_id == last.c.event_id, table.version == last.c.version)
+        query = select(table.content).join(last, same).order_by(table.event_id)
+        with reading(self._engine) as connection:
+            return tuple(kept(Case, content) for content in connection.scalars(query))
 
     def history(self, event_id: str) -> tuple[Case, ...]:
         """In the order they were made."""

@@ -12,6 +12,7 @@ from api.housekeeping import Housekeeping, Rhythm
 from api.status import Status
 from benchmarks.live.served import wait_for
 from evidence.custody import check
+from tests.checkout import REPOSITORY
 from tests.evidence.custody.site import Site
 
 HASTE = Rhythm(look_s=0.05, hourly_s=0.2, daily_s=0.2, first_s=0.05)
@@ -67,6 +68,17 @@ def test_what_is_not_as_it_was_sealed_is_a_condition_until_it_is_put_right(site:
         assert keeping.troubles["check_failed"] == f"1 findings, object_missing: {package.key}/manifest.sig"
         (site.data / "aside").rename(path)
         wait_for("its end", lambda: keeping.troubles["check_failed"] is None)
+
+
+def test_where_a_unit_wants_to_delete_itself_nothing_goes_on_its_own(site: Site) -> None:
+    site.sealed(site.filed("a"))
+    own = (REPOSITORY / "evidence/retention/retention.yaml").read_text("utf-8")
+    (site.data / "retention.yaml").write_text(own.replace("automatic: true", "automatic: false"), "utf-8")
+    with kept(site) as keeping:
+        wait_for("a first day", lambda: site.store.audit("setting/retention"))
+        wait_for("a checkpoint after it", lambda: len(site.store.checkpoints.all()) > 1)
+        assert set(keeping.troubles.values()) == {None}
+    assert site.store.deletions.all() == ()
 
 
 def test_what_prevents_it_is_a_condition_and_it_is_tried_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,9 @@ def test_a_case_has_versions_and_who_comes_second_is_told(filed: Store) -> None:
     second = filed.cases.change(A, 1, replace(first.notes, bien_ban_utc=NOON + timedelta(3)), "lan")
     assert filed.cases.of(A) == second
     assert filed.cases.history(A) == (first, second)
+    filed.file_event(event("b"))
+    other = filed.cases.change("b" * 20, 0, CaseNotes(case_number="13"), "duc")
+    assert filed.cases.all() == (second, other)
     with pytest.raises(VersionConflictError) as caught:
         filed.cases.change(A, 1, CaseNotes(), "duc")
     assert (caught.value.expected, caught.value.found) == (1, 2)
