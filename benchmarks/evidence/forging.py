@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import random
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -207,9 +208,10 @@ def _manifest(shop: Workshop, draw: random.Random) -> Forgery:
     if draw.random() < 0.5:
         # With SHA256SUMS made anew, nothing tells any more which of manifest and signature was there first.
         changes["SHA256SUMS"] = sums_of(package)
-        return Forgery(
-            "edited manifest", frozenset({"signature_wrong"}), "manifest.sig", changes, touched=_anything(shop)
-        )
+        # It may also call a file by another name: then there are files under neither.
+        names = frozenset(re.findall(r'"path":"([^"]*)"', package["manifest.json"].decode()))
+        touched = _anything(shop) | names
+        return Forgery("edited manifest", frozenset({"signature_wrong"}), "manifest.sig", changes, touched=touched)
     return _about("edited manifest", kinds, "manifest.json", changes)
 
 

@@ -10,7 +10,7 @@ import stat
 import unicodedata
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Callable, Iterator
 
@@ -137,6 +137,7 @@ def _raise(error: OSError) -> None:
 
 def _checked(found: list[tuple[str, Entry]], findings: list[Finding], remarks: tuple[Finding, ...]) -> Package:
     found, top = _without_top(found)
+    findings = [replace(one, path=one.path[len(top) :] if one.path.startswith(top) else one.path) for one in findings]
     entries: dict[str, Entry] = {}
     folded: dict[str, str] = {}
     for name, entry in sorted(found, key=lambda one: one[0]):
@@ -150,8 +151,7 @@ def _checked(found: list[tuple[str, Entry]], findings: list[Finding], remarks: t
         else:
             entries[name] = entry
         folded.setdefault(alike, name)
-    links = [Finding(one.kind, one.path[len(top) :] if one.path.startswith(top) else one.path) for one in findings]
-    return Package(entries, tuple(links), remarks)
+    return Package(entries, tuple(findings), remarks)
 
 
 def _without_top(found: list[tuple[str, Entry]]) -> tuple[list[tuple[str, Entry]], str]:

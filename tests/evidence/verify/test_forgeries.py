@@ -58,7 +58,7 @@ def test_the_benchmark_tells_a_verifier_that_is_blind(made: Bench, monkeypatch: 
 def test_every_byte_of_the_seal_counts(made: Bench, package: Path) -> None:
     for name in ("manifest.sig", "SHA256SUMS"):
         data = made.shop.genuine[name]
-        for at in range(0, len(data), 3):
+        for at in range(0, len(data), 7):
             (package / name).write_bytes(data[:at] + bytes([data[at] ^ 0x20]) + data[at + 1 :])
             report = verify_package(package, made.known)
             assert report.verdict == "altered", at
