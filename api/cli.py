@@ -6,7 +6,7 @@ import typer
 
 from api import camera_commands, evidence_commands, models_commands, store_commands
 from api.demo import demo
-from api.plan import program_name
+from api.program import program_name
 from api.scan import scan
 from api.serve import serve
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from api.packaging import books, producer
 from api.passphrase import key_passphrase
-from api.plan import program_name
 from api.screen import fail
 from evidence import catalogue_evidence as words
 from evidence import catalogue_store
@@ -34,7 +34,6 @@ from evidence.package.zipping import write_zip
 from evidence.record import EventDetail
 from evidence.redaction.entry import extras_of
 from evidence.redaction.errors import RedactionError
-from evidence.retention import load_settings
 from evidence.run_folder import InputResult, RunFolder
 from evidence.store import BadDatabaseError, SchemaError, Store, StoreError
 from evidence.verify.bundle import companions
@@ -106,22 +105,6 @@ def run_export(asked: Asked) -> int:
     if asked.as_json:
         print(json.dumps({"packages": [_as_json(one) for one in done], "failed": failed}, ensure_ascii=False))
     return 1 if failed else 0
-
-
-def producer(data: Path) -> Producer:
-    """This program in this installation."""
-    name, _, number = program_name().partition(" ")
-    try:
-        host = (data / "installation.id").read_text("ascii").strip() or None
-    except (OSError, UnicodeDecodeError):
-        host = None
-    return Producer(name=name, version=number, commit=None, host_id=host)
-
-
-def books(data: Path) -> Books:
-    """The unit's own where the data folder has them. Raises ConfigError, OSError."""
-    own = data / "law"
-    return Books(Law.load(own if own.is_dir() else None), load_settings(data))
 
 
 def _each(ids: list[str], make: Callable[[str], _Done], asked: Asked) -> tuple[list[_Done], dict[str, str]]:

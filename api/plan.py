@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from api.messages import Job
+from api.program import program_name
 from evidence.run_folder import InputResult, Marker, RunFolder, input_key
 from pipeline import ScanOptions
 from streams.discover import find_videos
@@ -17,14 +17,6 @@ class Plan:
 
     jobs: tuple[Job, ...]
     finished: tuple[InputResult, ...]
-
-
-def program_name() -> str:
-    """Name and version, as results carry it."""
-    try:
-        return f"litterwatch {version('litterwatch')}"
-    except PackageNotFoundError:
-        return "litterwatch (not installed)"
 
 
 def find_inputs(paths: Sequence[Path]) -> dict[Path, str]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 import models
-from api.plan import program_name
+from api.program import program_name
 from api.screen import fail, say
 from evidence import catalogue
 from evidence import catalogue_redaction as words

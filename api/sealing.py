@@ -12,8 +12,8 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from api.exporting import books, producer
 from api.live_child import Channel, read_job, when_told_to_go
+from api.packaging import books, producer
 from api.passphrase import key_passphrase
 from api.recorder_messages import GaveUp
 from api.sealing_messages import Sealing, SealJob

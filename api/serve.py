@@ -15,8 +15,8 @@ import typer
 
 import models
 from api.camera_commands import DEFAULT_DATA, Secrets
-from api.plan import program_name
 from api.printer import Printer
+from api.program import program_name
 from api.screen import fail
 from api.sealing_messages import SealJob
 from api.serve_screen import ServeScreen

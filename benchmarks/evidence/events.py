@@ -83,10 +83,11 @@ def keep_file(root: Path, path: Path, release_s: float, identity: str) -> EventD
     return keep(root, FileFootage(open_file(path)), release_s, identity)
 
 
-def copied(root: Path, like: EventDetail, identity: str) -> EventDetail:
-    """The same event under another id, with files of its own."""
+def copied(root: Path, like: EventDetail, identity: str, *, linked: bool = False) -> EventDetail:
+    """The same event under another id, with files of its own, or (`linked`) the same files, which takes no room."""
     before, after = f"events/{like.event_id}", f"events/{identity}"
-    shutil.copytree(root / before, root / after)
+    shutil.copytree(root / before, root / after, copy_function=os.link if linked else shutil.copy2)
+    (root / after / "event.json").unlink()
     text = like.model_dump_json().replace(before, after).replace(like.event_id, identity)
     (root / after / "event.json").write_text(text, "utf-8")
     return EventDetail.model_validate_json(text)

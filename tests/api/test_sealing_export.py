@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.exporting import books, producer
+from api.packaging import books, producer
 from evidence.keys import SiteKeys
 from evidence.objects import FolderObjects
 from evidence.package.gathering import of_store
