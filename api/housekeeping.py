@@ -24,7 +24,7 @@ from evidence.live_lists import KeepingTrouble
 from evidence.objects import ObjectsError
 from evidence.retention import Pruner, RetentionSettings, candidates, load_settings
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
-from evidence.store import Store, StoreError
+from evidence.store import EventHeldError, RecordError, Store, StoreError
 from evidence.store.store import utc_now
 from streams.camera.secrets import SecretsError
 from streams.yaml_lines import ConfigError
@@ -175,15 +175,23 @@ class Housekeeping:
         settings = load_settings(site.data)
         note_settings(site.store, settings)
         pruner = Pruner(site.store, site.data, site.objects, site.keys(), site.name, utc_now)
-        pruner.complete()
-        if not settings.automatic:
-            return
-        for candidate in candidates(site.store, site.data, site.objects, settings, utc_now()):
+        _, failed = pruner.complete()
+        due = candidates(site.store, site.data, site.objects, settings, utc_now()) if settings.automatic else ()
+        for candidate in due:
             if self._stopping.is_set():
                 return
-            if candidate.decision.due:
+            if not candidate.decision.due:
+                continue
+            try:
                 deletion = pruner.delete(candidate, settings)
-                _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
+            except EventHeldError:
+                continue  # placed a moment ago
+            except (RecordError, ObjectsError, OSError) as error:  # the others can go
+                failed[candidate.event.record.event_id] = str(error)
+                continue
+            _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
+        if failed:
+            raise ObjectsError(f"{len(failed)} events could not be deleted: {next(iter(failed.values()))}")
 
 
 def note_settings(store: Store, settings: RetentionSettings) -> None:

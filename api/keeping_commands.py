@@ -122,7 +122,8 @@ def prune(
         failed: dict[str, str] = {}
         if not dry_run:
             pruner = Pruner(site.store, site.data, site.objects, site.keys(keys, secrets), site.name, utc_now, by)
-            for deletion in pruner.complete():
+            completed, failed = pruner.complete()
+            for deletion in completed:
                 say(words.COMPLETED.format(event=deletion.order.event_id))
             for candidate in due:
                 try:

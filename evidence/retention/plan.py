@@ -44,10 +44,11 @@ def candidates(
     for hold in store.holds.open():
         holds.setdefault(hold.event_id, []).append(hold)
     cases = {case.event_id: case for case in store.cases.all()}
-    for event in _events(store):
+    for event in store.kept_events():
         event_id = event.record.event_id
         if event_id in decided:
             continue
+        decided.add(event_id)
         reviews = store.reviews(event_id) if event.version else ()
         decision = decide(event, reviews, cases.get(event_id), holds.get(event_id, ()), settings, now)
         if not listed(decision):
@@ -65,13 +66,6 @@ def candidates(
 def with_hashes(data: Path, files: tuple[DeletedFile, ...]) -> tuple[DeletedFile, ...]:
     """The record of a deletion says exactly what was deleted. Raises OSError."""
     return tuple(DeletedFile(file.where, file.size, _sha256(data / file.where)) for file in files)
-
-
-def _events(store: Store) -> Iterator[StoredEvent]:
-    cursor = 0
-    while changes := store.events_after(cursor, limit=500):
-        yield from (change.event for change in changes if change.event is not None)
-        cursor = changes[-1].cursor
 
 
 def _files(data: Path, event_id: str) -> Iterator[DeletedFile]:

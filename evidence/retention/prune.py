@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.keys import Signature
-from evidence.objects import Objects
+from evidence.objects import Objects, ObjectsError
 from evidence.retention.decide import Decision
 from evidence.retention.plan import Candidate, with_hashes
 from evidence.retention.settings import RetentionSettings
@@ -54,12 +54,17 @@ class Pruner:
         self.carry_out(deletion)
         return deletion
 
-    def complete(self) -> tuple[Deletion, ...]:
-        """Carry out what earlier runs of this installation ordered and did not finish. Raises as `delete`."""
+    def complete(self) -> tuple[tuple[Deletion, ...], dict[str, str]]:
+        """Carry out what earlier runs of this installation ordered and did not finish: those that are done now, and
+        for each event whose are not, why. Raises StoreError."""
         mine = [d for d in self.store.deletions.pending() if d.order.installation == self.installation]
+        failed: dict[str, str] = {}
         for deletion in mine:
-            self.carry_out(deletion)
-        return tuple(mine)
+            try:
+                self.carry_out(deletion)
+            except (ObjectsError, OSError) as error:  # a lock of the bucket, a bad disk: the others can go
+                failed[deletion.order.event_id] = str(error)
+        return tuple(d for d in mine if d.order.event_id not in failed), failed
 
     def carry_out(self, deletion: Deletion) -> None:
         """What is gone already is no trouble. Raises OSError, ObjectsError."""

@@ -108,6 +108,12 @@ def events_after(connection: Connection, cursor: int, limit: int) -> tuple[Event
     return tuple(_change(row) for row in connection.execute(query))
 
 
+def kept_after(connection: Connection, cursor: int, limit: int) -> tuple[tuple[int, StoredEvent], ...]:
+    """As `events_after`, also those that were withdrawn: what is kept of them is kept."""
+    query = _standing().where(schema.Event.change_seq > cursor).order_by(schema.Event.change_seq).limit(limit)
+    return tuple((row[0], _stored(row)) for row in connection.execute(query))
+
+
 def event_of(connection: Connection, event_id: str) -> StoredEvent:
     """Raises NoSuchEventError."""
     row = connection.execute(_standing().where(schema.Event.event_id == event_id)).one_or_none()
@@ -194,8 +200,10 @@ def _standing() -> Select[int, str, int, datetime, datetime | None, str, str]:
 
 
 def _change(row: Row[int, str, int, datetime, datetime | None, str, str]) -> EventChange:
-    cursor, event_id, version, filed_utc, withdrawn_utc, content, digest = row
-    if withdrawn_utc is not None:
-        return EventChange(cursor, event_id, None)
-    record = EventRecord.model_validate_json(content)
-    return EventChange(cursor, event_id, StoredEvent(record, digest, version, filed_utc))
+    cursor, event_id, _, _, withdrawn_utc, *_ = row
+    return EventChange(cursor, event_id, None if withdrawn_utc is not None else _stored(row))
+
+
+def _stored(row: Row[int, str, int, datetime, datetime | None, str, str]) -> StoredEvent:
+    _, _, version, filed_utc, _, content, digest = row
+    return StoredEvent(EventRecord.model_validate_json(content), digest, version, filed_utc)

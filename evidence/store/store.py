@@ -1,6 +1,6 @@
 """The store: everything that is known about events, cameras and decisions, in one database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -138,6 +138,17 @@ class Store:
         the last `cursor` until nothing comes has everything, whoever writes meanwhile."""
         with reading(self._engine) as connection:
             return events.events_after(connection, cursor, limit)
+
+    def kept_events(self) -> Iterator[StoredEvent]:
+        """Every event, also those that were withdrawn, some at a time; one that changes meanwhile may come twice."""
+        cursor = 0
+        while True:
+            with reading(self._engine) as connection:
+                found = events.kept_after(connection, cursor, limit=500)
+            if not found:
+                return
+            yield from (event for _, event in found)
+            cursor = found[-1][0]
 
     def withdraw_event(self, event_id: str, actor: str, reason: str) -> None:
         """It becomes a tombstone: its rows stay, it is given out no more. Raises NoSuchEventError."""

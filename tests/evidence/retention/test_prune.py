@@ -9,7 +9,7 @@ import pytest
 
 import evidence.objects.folder
 from evidence.custody.signatures import why_not_signed
-from evidence.objects import NoSuchObjectError
+from evidence.objects import NoSuchObjectError, ObjectsUnavailableError
 from evidence.retention import record_key
 from evidence.store import EventHeldError, RecordError, deletion_statement
 from tests.evidence.custody.site import START, Site
@@ -114,11 +114,11 @@ def test_ended_anywhere_the_next_run_completes_it(site: Site, at: int, monkeypat
         site.pruner.delete(candidate, site.settings)
     monkeypatch.undo()
     assert {finding.kind for finding in site.check().findings} == {"deletion_unfinished"}
-    assert len(site.pruner.complete()) == 1
+    assert len(site.pruner.complete()[0]) == 1
     assert site.check().whole
     assert not (site.data / "events" / event_id).exists()
     assert list(site.objects.list("packages")) == []
-    assert site.pruner.complete() == ()
+    assert site.pruner.complete() == ((), {})
 
 
 def test_killed_for_real_the_next_run_completes_it(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_killed_for_real_the_next_run_completes_it(tmp_path: Path) -> None:
     site = Site(tmp_path, url)
     site.clock.passes(days=101)
     assert {finding.kind for finding in site.check().findings} == {"deletion_unfinished"}
-    assert len(site.pruner.complete()) == 1
+    assert len(site.pruner.complete()[0]) == 1
     assert site.check().whole
     site.store.close()
 
@@ -187,8 +187,8 @@ def test_another_installations_order_is_left_to_it(site: Site, monkeypatch: pyte
         site.pruner.delete(site.due()[0], site.settings)
     monkeypatch.undo()
     other = site.pruner.__class__(site.store, site.data, site.objects, site.keys, "other", site.clock)
-    assert other.complete() == ()
-    assert len(site.pruner.complete()) == 1
+    assert other.complete() == ((), {})
+    assert len(site.pruner.complete()[0]) == 1
 
 
 def _refuses(*_: object) -> None:
@@ -217,3 +217,41 @@ def test_what_is_gone_already_is_no_trouble(site: Site) -> None:
     with pytest.raises(NoSuchObjectError):
         site.objects.stat(f"{package.key}/manifest.json")
     assert site.clock.now > START
+
+
+def test_what_cannot_be_deleted_stops_no_other_deletion(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock of the bucket, a bad disk."""
+    stuck, other = site.filed("a"), site.filed("b")
+    for event_id in (stuck, other):
+        site.sealed(event_id, f"p-{event_id[0]}")
+    site.clock.passes(days=100)
+    monkeypatch.setattr(evidence.objects.folder.FolderObjects, "put", _refuses)
+    for candidate in site.due():
+        with pytest.raises(OSError, match="no disk"):
+            site.pruner.delete(candidate, site.settings)
+    monkeypatch.undo()
+    delete = evidence.objects.folder.FolderObjects.delete
+
+    def locked(objects: evidence.objects.folder.FolderObjects, key: str, deletion_id: str) -> bool:
+        if stuck in key:
+            raise ObjectsUnavailableError("locked until 2027")
+        return delete(objects, key, deletion_id)
+
+    monkeypatch.setattr(evidence.objects.folder.FolderObjects, "delete", locked)
+    done, failed = site.pruner.complete()
+    assert [deletion.order.event_id for deletion in done] == [other]
+    assert failed == {stuck: "locked until 2027"}
+    monkeypatch.undo()
+    assert len(site.pruner.complete()[0]) == 1
+    assert site.check().whole
+
+
+def test_a_withdrawn_event_is_deleted_as_any_other(site: Site) -> None:
+    event_id = site.filed("a")
+    site.sealed(event_id)
+    site.store.withdraw_event(event_id, "duc", "thử")
+    site.clock.passes(days=100)
+    (candidate,) = site.due()
+    site.pruner.delete(candidate, site.settings)
+    assert list(site.objects.list("packages")) == []
+    assert site.check().whole
