@@ -9,6 +9,7 @@ import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,7 +39,22 @@ class KeyFile:
 
 
 def read_key_file(path: Path, passphrase: str | None) -> KeyFile:
-    """Raises SiteKeyError, FileNotFoundError."""
+    """Raises SiteKeyError, OSError."""
+    value, trust = _read(path)
+    try:
+        if value["kdf"] is None:
+            return KeyFile(base64_bytes(value["seed"], 32), trust, encrypted=False)
+        return KeyFile(_decrypt(path, value, trust, passphrase), trust, encrypted=True)
+    except (StrictError, KeyError, TypeError) as error:
+        raise _damaged(path, error) from error
+
+
+def read_history(path: Path) -> Trust:
+    """The part that needs no passphrase. Raises SiteKeyError, OSError."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Trust]:
     with path.open("rb") as file:
         # Checked on the open file: what is looked at is what is read.
         found = os.fstat(file.fileno())
@@ -57,12 +73,13 @@ def read_key_file(path: Path, passphrase: str | None) -> KeyFile:
         value = strict_json(data)
         if not isinstance(value, dict) or value.get("format") != FORMAT:
             raise KeyFileError(f"{path}: expected a key file of the form {FORMAT}; restore it from a copy")
-        trust = read_trust(canonical_json(value["trust"]))
-        if value["kdf"] is None:
-            return KeyFile(base64_bytes(value["seed"], 32), trust, encrypted=False)
-        return KeyFile(_decrypt(path, value, trust, passphrase), trust, encrypted=True)
+        return value, read_trust(canonical_json(value["trust"]))
     except (StrictError, TrustError, KeyError, TypeError) as error:
-        raise KeyFileError(f"{path}: a damaged key file ({error}); restore it from a copy") from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> KeyFileError:
+    return KeyFileError(f"{path}: a damaged key file ({error}); restore it from a copy")
 
 
 def write_key_file(path: Path, seed: bytes, trust: Trust, passphrase: str | None) -> None:
@@ -94,7 +111,7 @@ def _encrypt(seed: bytes, trust: Trust, passphrase: str) -> tuple[dict[str, str]
     return kdf, AESGCM(_derive(passphrase, salt)).encrypt(nonce, seed, _bound(trust))
 
 
-def _decrypt(path: Path, value: dict[str, object], trust: Trust, passphrase: str | None) -> bytes:
+def _decrypt(path: Path, value: dict[str, Any], trust: Trust, passphrase: str | None) -> bytes:
     kdf = value["kdf"]
     if not isinstance(kdf, dict) or (kdf.get("name"), kdf.get("cipher")) != ("scrypt", "AES-256-GCM"):
         raise KeyFileError(f"{path}: expected a key protected by scrypt and AES-256-GCM")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.atomic import write_atomic
 from evidence.keys.errors import KeyFileError, SiteKeyError
-from evidence.keys.key_file import KeyFile, read_key_file, write_key_file
+from evidence.keys.key_file import KeyFile, read_history, read_key_file, write_key_file
 from evidence.verify.trust import Revocation, SiteKey, Trust, check_trust, key_id_of
 
 KEY_FILE = "site.key"
@@ -41,12 +41,16 @@ class SiteKeys:
     def __init__(self, folder: Path, passphrase: str | None, held: KeyFile, clock: Callable[[], datetime]) -> None:
         self._folder = folder
         self._passphrase = passphrase
-        self._held = held
         self._clock = clock
+        self._take(held)
+
+    def _take(self, held: KeyFile) -> None:
+        self._held = held
         self._private = Ed25519PrivateKey.from_private_bytes(held.seed)
-        public = self._private.public_key().public_bytes_raw()
-        if key_id_of(public) != held.trust.keys[-1].key_id:
-            raise KeyFileError(f"{folder / KEY_FILE}: its private key is not the last of its history; restore a copy")
+        self._seen = _looks(self._folder / KEY_FILE)
+        if key_id_of(self._private.public_key().public_bytes_raw()) != held.trust.keys[-1].key_id:
+            path = self._folder / KEY_FILE
+            raise KeyFileError(f"{path}: its private key is not the last of its history; restore a copy")
 
     @classmethod
     def open(
@@ -85,7 +89,24 @@ class SiteKeys:
 
     @property
     def key_id(self) -> str:
+        """Of the key in use, also where another program has replaced it since: `serve` runs for months.
+
+        What is signed next is signed with this very key: who names it in a manifest can rely on that. Raises
+        SiteKeyError, OSError.
+        """
+        if _looks(self._folder / KEY_FILE) != self._seen:
+            self._follow()
         return self._held.trust.keys[-1].key_id
+
+    def _follow(self) -> None:
+        """A passphrase that the key was given since is not asked for while the key is the same."""
+        path = self._folder / KEY_FILE
+        with _locked(self._folder):
+            history = read_history(path)
+            if history.keys[-1].key_id == self._held.trust.keys[-1].key_id:
+                self._take(replace(self._held, trust=history))
+            else:
+                self._take(read_key_file(path, self._passphrase))
 
     @property
     def encrypted(self) -> bool:
@@ -98,16 +119,15 @@ class SiteKeys:
 
     def sign(self, message: bytes) -> Signature:
         """Put what it is for in front of `message`, so that no signature serves another purpose."""
-        return Signature(
-            self.key_id, self.trust.keys[-1].public_key, base64.b64encode(self._private.sign(message)).decode()
-        )
+        key = self.trust.keys[-1]
+        return Signature(key.key_id, key.public_key, base64.b64encode(self._private.sign(message)).decode())
 
     def rotate(self) -> SiteKey:
         """A new key, signed by the old one, whose private half is destroyed. Raises SiteKeyError, OSError."""
         with self._alone():
             seed = Ed25519PrivateKey.generate().private_bytes_raw()
             root = _root(seed, self._moment())
-            key = replace(root, signed_by=self.key_id)
+            key = replace(root, signed_by=self.trust.keys[-1].key_id)
             key = replace(key, signature=self.sign(key.message()).signature)
             self._keep(seed, replace(self.trust, keys=(*self.trust.keys, key)))
         return key
@@ -127,7 +147,7 @@ class SiteKeys:
                 raise SiteKeyError(f"key {key_id[:16]} is revoked already")
             seed, trust, private = self._held.seed, self.trust, self._private
             at = self._moment()
-            if key_id == self.key_id:
+            if key_id == trust.keys[-1].key_id:
                 private = Ed25519PrivateKey.generate()
                 seed = private.private_bytes_raw()
                 trust = replace(trust, keys=(*trust.keys, _root(seed, at)))
@@ -170,8 +190,7 @@ class SiteKeys:
         trust = _signed(seed, trust)
         check_trust(trust)
         write_key_file(self._folder / KEY_FILE, seed, trust, self._passphrase)
-        self._held = KeyFile(seed, trust, self._passphrase is not None)
-        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self._take(KeyFile(seed, trust, self._passphrase is not None))
         self._publish()
 
     def _publish(self) -> None:
@@ -179,6 +198,15 @@ class SiteKeys:
         content = self.trust.to_bytes()
         if not path.exists() or path.read_bytes() != content:
             write_atomic(path, content)
+
+
+def _looks(path: Path) -> tuple[int, int, int] | None:
+    """What tells one key file from the next, which is always another file; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @contextmanager

@@ -148,6 +148,21 @@ def test_a_key_that_another_program_replaced_does_nothing_behind_its_back(tmp_pa
         other.rotate()
 
 
+def test_who_runs_for_months_signs_with_the_key_that_replaced_the_one_it_began_with(tmp_path: Path) -> None:
+    serve, officer = _open(tmp_path, PASSPHRASE), _open(tmp_path, PASSPHRASE)
+    begun = serve.key_id
+    officer.rotate()
+    # Between naming a key in a manifest and signing, nothing changes.
+    assert serve.sign(b"x").key_id == begun
+    assert serve.key_id == serve.sign(b"x").key_id == officer.key_id != begun
+    officer.revoke(officer.key_id, "lộ khóa")
+    assert serve.key_id == serve.sign(b"x").key_id == officer.key_id
+    assert serve.trust == officer.trust
+    (tmp_path / KEY_FILE).unlink()
+    with pytest.raises(OSError, match=KEY_FILE):
+        _ = serve.key_id
+
+
 def test_a_trust_file_left_behind_by_a_kill_is_made_again(tmp_path: Path) -> None:
     keys = _open(tmp_path)
     before = (tmp_path / TRUST_FILE).read_bytes()
