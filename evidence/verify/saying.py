@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 from evidence.verify.findings import Finding, Report, Statement
 from evidence.verify.reading import printable
 from evidence.verify.words import EVENT, FINDING, LABEL, REMARK, VERDICT, Pair, both
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z|[+-]\d\d:\d\d)")
 
 
 def as_text(report: Report) -> str:
@@ -23,9 +26,10 @@ def as_text(report: Report) -> str:
         lines.append(_line("signer", trusted if report.signer.trusted else both(LABEL["unknown"])))
         lines.append(_line("fingerprint", grouped(report.signer.key_id)))
     if report.stamp is not None and report.stamp.checked:
-        lines.append(_line("stamp", f"{report.stamp.utc}, {report.stamp.authority}"))
+        lines.append(_line("stamp", f"{moment(report.stamp.utc)}, {report.stamp.authority}"))
     if report.statement is not None:
-        proven = report.verdict == "intact"
+        # A manifest that a trusted site signed is proven, whatever happened to a file beside it.
+        proven = report.signer is not None and report.signer.trusted
         lines += [] if proven else [f"  {both(LABEL['says'])}:"]
         lines += _statement(report.statement)
     return "\n".join(lines)
@@ -46,15 +50,24 @@ def grouped(key_id: str) -> str:
     return " ".join(key_id[at : at + 4] for at in range(0, len(key_id), 4))
 
 
+def moment(text: str) -> str:
+    """22/11/2026 07:54:15.250 +07:00: as dates are written here; anything else as it is."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day, clock, zone = match.groups()
+    return f"{day}/{month}/{year} {clock} {'UTC' if zone == 'Z' else zone}"
+
+
 def _statement(statement: Statement) -> list[str]:
     event = both(EVENT[statement.event_type]) if statement.event_type in EVENT else statement.event_type
     values = {
         "package": statement.package_id,
         "event": " ".join(part for part in (event, statement.event_id) if part),
-        "time": statement.peak_local or statement.peak_utc,
+        "time": moment(statement.peak_local or statement.peak_utc),
         "camera": statement.camera,
         "place": statement.place,
-        "sealed": statement.created_utc,
+        "sealed": moment(statement.created_utc),
         "operator": statement.operator,
     }
     missing = both(LABEL["unknown"])

@@ -29,6 +29,12 @@ function grouped(keyId) {
   return keyId.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
+// 22/11/2026 07:54:15.250 +07:00: as dates are written here; anything else as it is.
+function moment(text) {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z|[+-]\d\d:\d\d)$/.exec(text);
+  return match ? `${match[3]}/${match[2]}/${match[1]} ${match[4]} ${match[5] === "Z" ? "UTC" : match[5]}` : text;
+}
+
 function showReport(report) {
   const article = element("article", report.verdict);
   article.dataset.report = JSON.stringify(report);
@@ -60,7 +66,8 @@ function facts(report) {
   }
   const said = report.statement;
   if (!said) return [list];
-  const note = report.verdict === "intact" ? [] : [showText(element("p"), WORDS.LABEL.says)];
+  // A manifest that a trusted site signed is proven, whatever happened to a file beside it.
+  const note = report.signer?.trusted ? [] : [showText(element("p"), WORDS.LABEL.says)];
   const proven = list;
   const statement = element("dl");
   const line = (label, value) => {
@@ -75,10 +82,10 @@ function facts(report) {
   else event.append(printable(said.event_type));
   event.append(` ${printable(said.event_id)}`);
   statement.append(showText(element("dt"), WORDS.LABEL.event), event);
-  line("time", said.peak_local || said.peak_utc);
+  line("time", moment(said.peak_local || said.peak_utc));
   line("camera", said.camera);
   line("place", said.place);
-  line("sealed", said.created_utc);
+  line("sealed", moment(said.created_utc));
   if (said.operator) line("operator", said.operator);
   return [proven, ...note, statement];
 }
@@ -149,11 +156,12 @@ async function filesUnder(folder, prefix = "") {
 }
 
 async function chooseDropped(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry);
+  // Both have to be taken before anything is awaited: afterwards the browser has forgotten what was dropped.
+  const dropped = [...transfer.items].map((item) => [item.webkitGetAsEntry(), item.getAsFile()]);
   const packages = [];
-  for (const entry of entries) {
-    if (entry.isDirectory) packages.push([entry.name, await filesUnder(entry)]);
-    else packages.push([entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]);
+  for (const [entry, file] of dropped) {
+    if (entry?.isDirectory) packages.push([entry.name, await filesUnder(entry)]);
+    else if (file) packages.push([file.name, file]);
   }
   chosen = packages;
   await verifyChosen();
