@@ -1,27 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
+from tests.evidence.custody.fixtures import either_site, site
 
-import pytest
-
-from tests.evidence.custody.site import Site
-from tests.evidence.objects.fixtures import objects_address, s3_endpoint
-from tests.evidence.store.fixtures import postgres, url
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """In SQLite: what is checked here has no other side in PostgreSQL, where the store's own tests run."""
-    made = Site(tmp_path, f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def either_site(tmp_path: Path, url: str) -> Iterator[Site]:
-    """In each database."""
-    made = Site(tmp_path, url)
-    yield made
-    made.store.close()
-
-
-__all__ = ["either_site", "objects_address", "postgres", "s3_endpoint", "site", "url"]
+__all__ = ["either_site", "site"]
