@@ -14,8 +14,12 @@ import pytest
 from benchmarks.cameras.clips import clip_of
 from benchmarks.live.served import alive, configure, serving, wait_for
 from evidence.atomic import write_atomic
+from evidence.keys import SiteKeys
 from evidence.live_lists import LiveLists
+from evidence.package.manifest import Manifest
 from evidence.record import EventDetail, EventRecord
+from evidence.verify.judge import verify_package
+from evidence.verify.signers import Known
 from pipeline import ScanOptions, scan_file
 from pipeline.live import Alive, CameraWatch, LiveUpdate
 from streams.ring import Interval, RingReader
@@ -55,6 +59,7 @@ def seen(corridor: Path, scanned: EventDetail, tmp_path_factory: pytest.TempPath
             os.kill(watcher, signal.SIGKILL)
             wait_for("the event", served.events)
             wait_for("its clip", lambda: served.events()[-1].clip)
+            wait_for("its package", lambda: list(data.glob("evidence/packages/*/*/manifest.sig")))
             pids = list(served.children())
             served.process.kill()
             served.process.wait()
@@ -62,6 +67,20 @@ def seen(corridor: Path, scanned: EventDetail, tmp_path_factory: pytest.TempPath
             failures = [c for c in served.conditions(CAMERA) if c.kind == "watcher_failed"]
             assert [c.ended for c in failures] == [True]
     return data
+
+
+def test_the_event_was_sealed_with_the_clip_that_was_cut(seen: Path) -> None:
+    (package,) = seen.glob("evidence/packages/*/*")
+    known = Known(trusts=(SiteKeys.open(seen / "keys").trust,))
+    assert verify_package(package, known).verdict == "intact"
+    manifest = Manifest.from_bytes((package / "manifest.json").read_bytes())
+    detail = detail_of(seen)
+    assert detail.clip_facts is not None
+    assert manifest.media[0].file_sha256 == detail.clip_facts.sha256
+    assert manifest.event.peak_utc == detail.release_utc
+    assert manifest.media[0].start_utc == detail.clip_facts.start_utc
+    assert manifest.time.source in {"rtcp_sr", "arrival"}
+    assert manifest.integrity.audit_head is not None
 
 
 def lines(data: Path) -> list[EventRecord]:
