@@ -27,14 +27,20 @@ MODULES = (
 """In this order each finds what it uses above itself."""
 _FOLDER = Path(__file__).parent
 _HEAD = '''#!/usr/bin/env python3
-"""Kiểm tra gói chứng cứ này, không cần mạng: python3 verify.py --trust TỆP_TIN_CẬY
-Verifies this evidence package, without a network: python3 verify.py --trust TRUST_FILE
+"""Kiểm tra gói chứng cứ này, không cần mạng: python3 -I verify.py --trust TỆP_TIN_CẬY
+Verifies this evidence package, without a network: python3 -I verify.py --trust TRUST_FILE
 
 Needs Python 3.8 or newer and nothing else. Take a copy of this file from somebody you trust: who can forge a package
 can forge the verifier in it. litterwatch, AGPL-3.0-or-later; made from evidence/verify of its source.
 """
 
 from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    # A package may hold a file called json.py: nothing is imported from the folder that this file lies in.
+    del sys.path[0]
 '''
 
 

@@ -66,6 +66,18 @@ def test_it_runs_on_other_pythons(made: Bench, tmp_path: Path, version: str) -> 
     assert [one["verdict"] for one in said] == ["unknown_signer", "altered"]
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_nothing_that_lies_in_a_package_is_run(made: Bench, tmp_path: Path, isolated: bool) -> None:
+    package = write_folder(made.shop.genuine, tmp_path / "package")
+    for name in ("json", "argparse", "hashlib", "zlib", "dataclasses", "typing", "re", "pathlib"):
+        (package / f"{name}.py").write_text("raise SystemExit(0)\n")
+    command = [sys.executable, *(["-I"] if isolated else []), "verify.py", "--json"]
+    ended = subprocess.run(command, capture_output=True, check=False, cwd=package)
+    assert ended.returncode == 1, ended.stderr
+    kinds = [finding["kind"] for finding in json.loads(ended.stdout)["findings"]]
+    assert kinds == ["added"] * 8
+
+
 def test_a_page_of_an_old_console_shows_something(made: Bench, tmp_path: Path) -> None:
     package = write_folder(made.shop.genuine, tmp_path / "package")
     environment = {"PYTHONIOENCODING": "cp1252", "LC_ALL": "C"}
