@@ -15,7 +15,9 @@ from evidence.package.manifest import Manifest, ManifestError
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Subject
-from tests.evidence.package.events import EVENT, ORDER, clock, subject
+from evidence.verify.judge import verify_package
+from evidence.verify.signers import Known
+from tests.evidence.package.events import EVENT, ORDER, clock, kept, subject
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +172,29 @@ def test_a_package_that_was_altered_in_the_store_is_not_taken_for_the_one_that_w
     manifest.write_bytes(manifest.read_bytes().replace(b"dump", b"dunp"))
     with pytest.raises(ManifestError):
         sealer.seal(given, ORDER)
+
+
+@pytest.mark.parametrize(("name", "path"), [("raw_bgr.avi", "media/original.avi"), ("gif.gif", "media/original.gif")])
+def test_what_no_mp4_can_carry_is_sealed_in_its_own_container(
+    sealer: Sealer, tmp_path: Path, gallery: Path, name: str, path: str
+) -> None:
+    sealed = sealer.seal(subject(tmp_path, gallery, name), ORDER)
+    original = sealed.manifest.media[0]
+    assert (original.path, original.media_signing.status) == (path, "not_looked_for")
+    assert verify_package(folder_of(tmp_path, sealed), Known()).verdict == "unknown_signer"
+
+
+def test_a_clip_in_several_parts_has_several_originals(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
+    """As a ring writes them where the camera's codec changed within the clip."""
+    given = subject(tmp_path, gallery)
+    assert given.detail.clip is not None
+    clip = tmp_path / given.detail.clip
+    second = kept(tmp_path / "other", gallery, "hevc.ts")
+    assert second.clip is not None
+    (tmp_path / "other" / second.clip).rename(clip.with_name("clip-2.mp4"))
+    sealed = sealer.seal(given, ORDER)
+    assert [(media.path, media.codec) for media in sealed.manifest.media] == [
+        ("media/original.mp4", "h264"),
+        ("media/original-2.mp4", "hevc"),
+    ]
+    assert {media.role for media in sealed.manifest.media} == {"original"}
