@@ -13,10 +13,12 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 
 from api.health import Health
-from api.http.headers import DefaultHeaders
+from api.http.headers import DefaultHeaders, KnownHosts
 from api.http.metrics import Metrics
+from api.http.people import admit_people, session_router
 from api.http.problems import ProblemError, answer_problems
 from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, HealthReport, Ready
+from api.http.station import Station
 from api.status import Status
 from evidence import catalogue_http as words
 
@@ -32,6 +34,8 @@ class Providers:
     status: Callable[[], Status]
     health: Health
     metrics: Metrics
+    station: Station | None = None
+    """None: without a store, nobody can sign in, and all that needs it answers 503."""
 
 
 def create_app(providers: Providers, program: str) -> FastAPI:
@@ -39,15 +43,18 @@ def create_app(providers: Providers, program: str) -> FastAPI:
     app = FastAPI(
         title="litterwatch",
         version=program,
-        description="How the cameras are that litterwatch watches. Read only.",
+        description="What litterwatch flagged, what people decided about it, and how its cameras are (docs/api.md).",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # both would load scripts from elsewhere
         redoc_url=None,
     )
     answer_problems(app)
-
+    admit_people(app, providers.station)
+    known: frozenset[str] = frozenset() if providers.station is None else providers.station.hosts
+    app.add_middleware(KnownHosts, known=known)
     app.add_middleware(DefaultHeaders)
     app.include_router(_probes(providers))
+    app.include_router(session_router(), prefix="/api/v1")
     app.include_router(_cameras(providers), prefix="/api/v1")
     return app
 

@@ -9,18 +9,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from evidence import catalogue_http as words
+from evidence import catalogue_people as people_words
 from evidence.catalogue import Text
+from evidence.store import StoreUnavailableError
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 
 class Problem(BaseModel):
-    """What went wrong. `type` is for programs and stays the same; the rest is for people."""
+    """What went wrong. `type` is for programs and stays the same; the rest is for people. Some types have members of
+    their own beside these."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["urn:litterwatch:problem:no-such-camera"])
     title: str
@@ -30,16 +35,25 @@ class Problem(BaseModel):
 
 
 class ProblemError(Exception):
-    """Answered as a Problem. `kind` ends its type, as in "no-such-camera"."""
+    """Answered as a Problem. `kind` ends its type, as in "no-such-camera"; `more` are members of its own."""
 
-    def __init__(self, status: HTTPStatus, kind: str, text: Text) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        text: Text,
+        headers: Mapping[str, str] | None = None,
+        **more: str | int | None,
+    ) -> None:
         super().__init__(text.en)
+        self.headers = headers
         self.problem = Problem(
             type=f"urn:litterwatch:problem:{kind}",
             title=status.phrase,
             status=status,
             detail=text.en,
             detail_vi=text.vi,
+            **more,
         )
 
 
@@ -48,7 +62,12 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def ours(_: Request, error: ProblemError) -> JSONResponse:
-        return _response(error.problem)
+        return problem_response(error)
+
+    @app.exception_handler(StoreUnavailableError)
+    async def of_store(_: Request, error: StoreUnavailableError) -> JSONResponse:
+        _log.warning("%s", error)
+        return problem_response(ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "store-away", people_words.STORE_AWAY))
 
     @app.exception_handler(HTTPException)
     async def of_http(_: Request, error: HTTPException) -> JSONResponse:
@@ -79,6 +98,10 @@ def answer_problems(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the document
+
+
+def problem_response(error: ProblemError) -> JSONResponse:
+    return _response(error.problem, error.headers)
 
 
 def _response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -26,6 +26,7 @@ FILES = (
     "deletion.done",
     "statistic.kept",
     "case.changed",
+    "note.added",
     CHECKPOINT_ACTION,
 )
 """Actions whose entries hold the hash of a row."""
@@ -100,5 +101,6 @@ _KINDS = (
     _Kind(schema.DeletionDone, ("deletion_id",), lambda said: (said["deletion_id"],)),
     _Kind(schema.Statistic, ("event_id",), lambda said: (said["event_id"],)),
     _Kind(schema.CaseRevision, ("event_id", "version"), lambda said: (said["event_id"], said["version"])),
+    _Kind(schema.Note, ("note_id", "event_id"), lambda said: (said["note_id"], said["event_id"])),
     _Kind(schema.Checkpoint, ("seq",), lambda said: (said["head"]["seq"],)),
 )

@@ -19,6 +19,13 @@ case_revision   how a case stands with the authority                            
 checkpoint      ends of the audit log, signed                                       append-only
 stamp           packages whose time stamp is to be fetched
 rehash          when each package was last read in full
+account         who may sign in, with which role and for which communes
+setup_link      links by which a person sets a password, once
+token           what programs sign in with, hashed
+session         who is signed in, hashed                                            rows go
+claim           who works on an event just now                                      rows go
+once            answers to requests that may be repeated                            rows go
+note            what people wrote beside an event                                   append-only
 """
 
 from datetime import UTC, datetime
@@ -37,7 +44,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Of the schema, oldest first; the last is what this program reads and writes."""
 VERSION_TABLE = "litterwatch_schema"
 
@@ -55,10 +62,13 @@ APPEND_ONLY = (
     "statistic",
     "case_revision",
     "checkpoint",
+    "note",
 )
 """Tables whose rows the database itself refuses to change or remove."""
-KEPT = ("head", "event", "condition", "journal", "stamp", "rehash")
+KEPT = ("head", "event", "condition", "journal", "stamp", "rehash", "account", "setup_link", "token")
 """Tables whose rows change, and are never removed."""
+PASSING = ("session", "claim", "once")
+"""Tables whose rows are of use for some hours, and go."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -104,6 +114,8 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("event_by_change", "change_seq", unique=True),
+        Index("event_by_state", "state", "release_utc"),
+        Index("event_by_source", "source", "release_utc"),
         ForeignKeyConstraint(["event_id", "revision"], ["event_revision.event_id", "event_revision.revision"]),
     )
 
@@ -119,6 +131,10 @@ class Event(Base):
     filed_utc: Mapped[datetime]
     """Its first revision."""
     withdrawn_utc: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(server_default="open")
+    """open, second (a first person confirmed it) or settled, as its reviews say (evidence.people.deciding)."""
+    verdict: Mapped[str | None]
+    """Of its last review."""
 
 
 class EventRevision(Base):
@@ -316,3 +332,93 @@ class Rehash(Base):
     package_id: Mapped[str] = mapped_column(primary_key=True)
     read_utc: Mapped[datetime]
     intact: Mapped[bool]
+
+
+class Account(Base):
+    """`name` is what is typed to sign in, and what reviews and the log call the person: never given to another."""
+
+    __tablename__ = "account"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    full_name: Mapped[str]
+    unit: Mapped[str]
+    role: Mapped[str]
+    communes: Mapped[str | None]
+    """JSON list; None: of every commune."""
+    password: Mapped[str | None]
+    """argon2id; None until it is set by a link."""
+    disabled: Mapped[bool]
+    failures: Mapped[int]
+    locked_until_utc: Mapped[datetime | None]
+    made_utc: Mapped[datetime]
+
+
+class SetupLink(Base):
+    """`account` is None for the first person of an empty store."""
+
+    __tablename__ = "setup_link"
+
+    link_sha256: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str | None]
+    made_utc: Mapped[datetime]
+    expires_utc: Mapped[datetime]
+    used_utc: Mapped[datetime | None]
+
+
+class Token(Base):
+    __tablename__ = "token"
+    __table_args__ = (Index("token_by_hash", "token_sha256", unique=True),)
+
+    token_id: Mapped[str] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str]
+    account: Mapped[str]
+    label: Mapped[str]
+    scopes: Mapped[str]
+    """JSON list of rights."""
+    made_utc: Mapped[datetime]
+    expires_utc: Mapped[datetime]
+    revoked_utc: Mapped[datetime | None]
+
+
+class Session(Base):
+    __tablename__ = "session"
+    __table_args__ = (Index("session_by_account", "account"),)
+
+    session_sha256: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    csrf: Mapped[str]
+    made_utc: Mapped[datetime]
+    seen_utc: Mapped[datetime]
+
+
+class Claim(Base):
+    __tablename__ = "claim"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    since_utc: Mapped[datetime]
+    until_utc: Mapped[datetime]
+
+
+class Once(Base):
+    """`status` is None while the first request is being answered."""
+
+    __tablename__ = "once"
+    __table_args__ = (Index("once_by_time", "made_utc"),)
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_sha256: Mapped[str]
+    status: Mapped[int | None]
+    answer: Mapped[str | None]
+    made_utc: Mapped[datetime]
+
+
+class Note(Base):
+    __tablename__ = "note"
+    __table_args__ = (Index("note_by_event", "event_id"),)
+
+    note_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    content: Mapped[str]
+    sha256: Mapped[str]

@@ -52,8 +52,8 @@ class Store:
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
         """Of a database whose schema is this program's; `open` makes sure of it."""
-        self._engine = engine
-        self._clock = clock
+        self._engine = self.engine = engine
+        self._clock = self.clock = clock
         self.packages = Packages(engine, clock)
         self.holds = Holds(engine, clock)
         self.deletions = Deletions(engine, clock)
