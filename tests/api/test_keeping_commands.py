@@ -1,6 +1,7 @@
 """`litterwatch evidence check`, `checkpoint`, `prune`, `hold`, as somebody types them."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.packaging import books, producer
+from evidence.keys import SiteKeys
+from evidence.objects import FolderObjects
+from evidence.package.gathering import of_store
+from evidence.package.sealing import Sealer
+from evidence.package.subject import Order
+from evidence.store import Store
+from evidence.verify.bundle import companions
 from tests.evidence.custody.site import Site
+from tests.evidence.package.events import kept as kept_event
 
 
 def run(*arguments: str | Path) -> Result:
@@ -106,3 +116,26 @@ def test_a_folder_without_a_store_is_misuse(tmp_path: Path) -> None:
     found = run("check", "--data", tmp_path)
     assert found.exit_code == 2
     assert "found no file" in found.stderr
+
+
+def test_packages_as_they_are_really_sealed_and_exported_are_whole(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    detail = kept_event(data, tmp_path)
+    with closing(Store.open(f"sqlite:///{data / 'litterwatch.sqlite'}")) as store:
+        store.file_event(detail.record())
+        sealer = Sealer(FolderObjects(data / "evidence"), data / "sealing", SiteKeys.open(data / "keys"))
+        subject = of_store(data, store, detail.event_id, books(data), datetime.now(UTC))
+        sealed = sealer.seal(subject, Order(producer(data), site_files=companions()))
+        store.packages.add(sealed.row())
+    exported = run("export", detail.event_id, "--data", data, "--out", tmp_path / "out", "--operator", "Đức")
+    assert exported.exit_code == 0, exported.output
+    found = run("check", "--data", data, "--deep")
+    assert found.exit_code == 0, found.output
+    assert "2 packages were read in full" in found.stdout
+    with closing(Store.open(f"sqlite:///{data / 'litterwatch.sqlite'}")) as store:
+        assert len(store.checkpoints.all()) == 1, "an export signs the end of the log"
+        first, second = store.packages.of(detail.event_id)
+        assert second.supersedes == first.manifest_sha256
+        FolderObjects(data / "evidence").put(f"{first.key}/manifest.tsr", b"stamp")
+    assert run("check", "--data", data).exit_code == 0
