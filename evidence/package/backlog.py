@@ -1,5 +1,6 @@
 """Events that have no package yet: which are due, which have to wait, and what keeps those that cannot be sealed."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Order
 from evidence.record import EventDetail
-from evidence.store import Store
+from evidence.store import RecordError, Store
 
+_log = logging.getLogger(__name__)
 CLIP_WAIT = timedelta(minutes=15)
 """A clip is cut half a minute after its event, two minutes at most. An event that has none by then never will."""
 _FIRST_S, _MOST_S = 5.0, 600.0
@@ -56,7 +58,10 @@ class Backlog:
     def recover(self) -> None:
         """What a kill left. Raises ObjectsError, StoreError, OSError."""
         for sealed in self.sealer.recover():
-            self._book(sealed)
+            try:
+                self._book(sealed)
+            except RecordError as error:  # its event was deleted meanwhile: `evidence check` names what is left of it
+                _log.warning("%s: %s", sealed.package_id, error)
 
     def round(self, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Seal what is due. Raises StoreError, ObjectsError, OSError where nothing can be sealed at the moment."""

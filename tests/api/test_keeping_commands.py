@@ -12,9 +12,11 @@ from api.cli import app
 from api.packaging import books, producer
 from evidence.keys import SiteKeys
 from evidence.objects import FolderObjects
+from evidence.package.backlog import Backlog
 from evidence.package.gathering import of_store
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Order
+from evidence.retention import Pruner, candidates, load_settings
 from evidence.store import Store
 from evidence.verify.bundle import companions
 from tests.evidence.custody.site import Site
@@ -139,3 +141,29 @@ def test_packages_as_they_are_really_sealed_and_exported_are_whole(tmp_path: Pat
         assert second.supersedes == first.manifest_sha256
         FolderObjects(data / "evidence").put(f"{first.key}/manifest.tsr", b"stamp")
     assert run("check", "--data", data).exit_code == 0
+
+
+def test_a_package_left_half_booked_whose_event_was_deleted_meanwhile_blocks_no_sealing(tmp_path: Path) -> None:
+    """Killed between sealing and booking; by the next start its event was due, and deleted."""
+    data = tmp_path / "data"
+    data.mkdir()
+    detail = kept_event(data, tmp_path)
+    keys = SiteKeys.open(data / "keys")
+    with closing(Store.open(f"sqlite:///{data / 'litterwatch.sqlite'}")) as store:
+        store.file_event(detail.record())
+        objects = FolderObjects(data / "evidence")
+        sealer = Sealer(objects, data / "sealing", keys)
+        subject = of_store(data, store, detail.event_id, books(data), datetime.now(UTC))
+        sealed = sealer.seal(subject, Order(producer(data), site_files=companions()))
+        staged = objects.root / sealed.row().key
+        work = next(path for path in (objects.root / ".sealing", data / "sealing") if path.is_dir())
+        staged.rename(work / sealed.package_id)
+        late = datetime.now(UTC) + timedelta(days=100)
+        (candidate,) = candidates(store, data, objects, load_settings(None), late)
+        Pruner(store, data, objects, keys, "box", lambda: late).delete(candidate, load_settings(None))
+        backlog = Backlog(data, store, sealer, books(data), producer(data), companions(), lambda: datetime.now(UTC))
+        backlog.recover()
+        backlog.round()
+        assert backlog.trouble is None
+        assert store.packages.of(detail.event_id) == ()
+    assert "not_deleted" in [f["kind"] for f in json.loads(run("check", "--data", data, "--json").stdout)["findings"]]
