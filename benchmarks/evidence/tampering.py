@@ -19,8 +19,9 @@ from pathlib import Path
 
 import av
 
-from benchmarks.evidence.forging import WAYS, Forgery, Workshop, forge
+from benchmarks.evidence.forging import WAYS, forge
 from benchmarks.evidence.sample import ORIGINAL, clip, sample_files, seal, write_folder, write_zip
+from benchmarks.evidence.workshop import Forgery, Workshop
 from benchmarks.table import Row, at_most
 from evidence.keys import SiteKeys
 from evidence.verify.bundle import verify_py

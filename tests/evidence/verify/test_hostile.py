@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.evidence.forging import stamp_over
+from benchmarks.evidence.forging_seal import stamp_over
 from benchmarks.evidence.sample import sealed_with, write_folder
 from benchmarks.evidence.tampering import Bench
 from evidence.verify.judge import verify_package
