@@ -3,13 +3,15 @@
 import math
 import unicodedata
 from datetime import datetime
+from itertools import pairwise
+from statistics import median
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from evidence.package.event_part import Ai, Event, Identification
 from evidence.package.legal_part import Review, ReviewEntry
 from evidence.package.media_part import Still
-from evidence.package.place_part import Approval, Camera, ClockSource, Place, Point, Time
+from evidence.package.place_part import Approval, Camera, ClockSource, MediaGap, Place, Point, Time
 from evidence.package.subject import Subject
 from evidence.record import EventDetail
 
@@ -23,6 +25,8 @@ _CLASSES = {
 }
 _LEGAL_CLASS: dict[str, Literal["nghiep_vu", "to_chuc_ca_nhan"]] = {"police": "nghiep_vu", "other": "to_chuc_ca_nhan"}
 _VEHICLES = frozenset({"two_wheeler", "car", "truck"})
+_GAP_S, _GAP_FRAMES = 0.5, 4
+"""A pause between two pictures that is at least so long, and so many times as long as usual, is a gap."""
 _MOVED_PX = 8.0
 """An actor that moved less has no direction."""
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -163,7 +167,7 @@ def describe_time(subject: Subject, shown_s: tuple[float, ...]) -> Time:
         drift_ppm=None,
         declared_fps=None,
         measured_fps=_fps(shown_s),
-        gaps=None,
+        gaps=_gaps(shown_s),
     )
 
 
@@ -223,6 +227,20 @@ def _direction_deg(detail: EventDetail) -> float | None:
     if math.hypot(dx, dy) < _MOVED_PX:
         return None
     return round(math.degrees(math.atan2(dx, -dy)) % 360, 1)
+
+
+def _gaps(shown_s: tuple[float, ...]) -> tuple[MediaGap, ...] | None:
+    """Where pictures are missing: a clip out of a ring leaves as much time there as passed."""
+    if len(shown_s) < 2:
+        return None
+    shown = sorted(shown_s)
+    steps = [after - before for before, after in pairwise(shown)]
+    least_s = max(_GAP_S, _GAP_FRAMES * median(steps))
+    return tuple(
+        MediaGap(from_s=round(before, 3), to_s=round(after, 3))
+        for before, after in pairwise(shown)
+        if after - before >= least_s
+    )
 
 
 def _fps(shown_s: tuple[float, ...]) -> float | None:

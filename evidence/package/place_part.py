@@ -77,7 +77,8 @@ class MediaGap(Part):
 
 
 class Time(Part):
-    """`camera_offset_ms`: the camera's clock minus ours, when the release was recorded."""
+    """`camera_offset_ms`: the camera's clock minus ours, as the packet of the release shows it: how long that was on
+    its way, usually 0.1 to 0.5 s, is in it."""
 
     source: ClockSource | None
     received_utc: Utc | None

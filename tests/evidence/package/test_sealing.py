@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evidence.package.manifest import Manifest, ManifestError
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Subject
+from evidence.package.zipping import write_zip
 from evidence.verify.judge import verify_package
 from evidence.verify.signers import Known
 from tests.evidence.package.events import EVENT, ORDER, clock, kept, subject
@@ -198,3 +200,17 @@ def test_a_clip_in_several_parts_has_several_originals(sealer: Sealer, tmp_path:
         ("media/original-2.mp4", "hevc"),
     ]
     assert {media.role for media in sealed.manifest.media} == {"original"}
+
+
+def test_the_same_package_is_the_same_zip_whenever_and_wherever_it_was_copied(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    folder = folder_of(tmp_path, sealer.seal(subject(tmp_path, gallery), ORDER))
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy, copy_function=shutil.copyfile)
+    for path in copy.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    write_zip(folder, tmp_path / "a.zip")
+    write_zip(copy, tmp_path / "b.zip")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert verify_package(tmp_path / "a.zip", Known()).verdict == "unknown_signer"
