@@ -31,6 +31,8 @@ from evidence.objects.objects import (
 )
 
 _PARTIAL = ".partial"
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What exFAT and some network shares answer."""
 
 
 class FolderObjects:
@@ -163,6 +165,13 @@ class FolderObjects:
                 return False
             except FileNotFoundError:
                 continue
+            except OSError as error:
+                if error.errno in _NO_LINKS:
+                    raise ObjectsUnavailableError(
+                        f"expected a file system with hard links (ext4, xfs, btrfs, NFS ...) at {self.root}, found one "
+                        f"without: {error.strerror}"
+                    ) from error
+                raise
             _sync(path.parent)
             return True
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))

@@ -1,5 +1,6 @@
 """The contract of an object store, the same for a folder and for S3."""
 
+import errno
 import hashlib
 import multiprocessing
 import threading
@@ -217,3 +218,15 @@ def test_files_of_a_folder_cannot_be_written_by_mistake(tmp_path: Path) -> None:
     objects.put(KEY, b"first")
     assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o440
     assert (tmp_path / KEY).stat().st_nlink == 1
+
+
+def test_a_file_system_without_hard_links_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    objects = FolderObjects(tmp_path)
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(ObjectsUnavailableError, match="expected a file system with hard links"):
+        objects.put(KEY, b"first")
+    assert list(objects.list()) == []
+    assert list((tmp_path / ".partial").iterdir()) == []
