@@ -20,7 +20,7 @@ from evidence.verify.trust import TrustError, read_trust
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 2**53) | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers(-5, 2**53 - 1) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["path", "size", "sha256"]), inner),
     max_leaves=8,
 )
@@ -55,15 +55,11 @@ def test_a_damaged_zip_is_answered(made: Bench, tmp_path: Path, data: st.DataObj
 
 
 @MANY
-@given(data=st.data())
-def test_a_signed_manifest_of_any_shape_is_answered(made: Bench, tmp_path: Path, data: st.DataObject) -> None:
+@given(where=st.sampled_from(["integrity", "media", "stills", "identity", "event", "files"]), value=ANYTHING)
+def test_a_signed_manifest_of_any_shape_is_answered(made: Bench, tmp_path: Path, where: str, value: object) -> None:
     """By a thief's key: then the shape alone is what the verifier has to get over."""
     manifest: dict[str, Any] = json.loads(made.shop.genuine["manifest.json"])
-    where = data.draw(st.sampled_from(["integrity", "media", "stills", "identity", "event", "files"]))
-    if where == "files":
-        manifest["integrity"]["files"] = data.draw(ANYTHING)
-    else:
-        manifest[where] = data.draw(ANYTHING)
+    (manifest["integrity"] if where == "files" else manifest)[where] = value
     listed = {path: made.shop.genuine[path] for path in made.shop.listed}
     package = write_folder(sealed_with(manifest, listed, made.shop.thief), tmp_path / "package")
     assert verify_package(package, made.known).verdict in ("altered", "untrusted")
