@@ -23,6 +23,7 @@ from evidence.package.building import Signer, build
 from evidence.package.describing import package_id
 from evidence.package.manifest import ManifestError
 from evidence.package.reading import SEAL, Sealed
+from evidence.package.staging import FOLDER_MODE
 from evidence.package.subject import Order, Subject
 
 BUILDING, DAMAGED = ".building", ".damaged"
@@ -124,7 +125,7 @@ class Sealer:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """An export beside a running `serve` waits for it, and the other way round."""
-        self._work.mkdir(parents=True, exist_ok=True)
+        self._work.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
         fd = os.open(self._work / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
@@ -145,7 +146,8 @@ class Sealer:
         assert folder is not None
         if isinstance(self._objects, FolderObjects):
             target = self._objects.root / sealed.key
-            target.parent.mkdir(parents=True, exist_ok=True)
+            for folder_above in (target.parent.parent, target.parent):
+                folder_above.mkdir(exist_ok=True, mode=FOLDER_MODE)
             _sync(target.parent.parent)
             try:
                 folder.rename(target)

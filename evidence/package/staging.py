@@ -9,6 +9,8 @@ from pathlib import Path
 from evidence.package.essence import MediaHashes, hash_media
 from evidence.package.manifest import File
 
+FOLDER_MODE = 0o750
+"""People are in these pictures: they are nobody's business who has merely an account on the machine."""
 _MODE = 0o440
 _NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EACCES})
 
@@ -18,7 +20,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         """`folder` must not be there yet."""
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, mode=FOLDER_MODE)
         self.folder = folder
         self._files: dict[str, File] = {}
         self._folders = {folder}
@@ -87,7 +89,7 @@ class Stage:
             raise ValueError(f"expected each path once, found {path} twice")
         target = self.folder / path
         if target.parent not in self._folders:
-            target.parent.mkdir()
+            target.parent.mkdir(mode=FOLDER_MODE)
             self._folders.add(target.parent)
         return target
 

@@ -67,6 +67,8 @@ def test_a_package_holds_all_of_the_event_and_its_sums_agree(sealer: Sealer, tmp
     assert manifest.identification.plate_still is None
     assert all(not os.access(folder / path, os.W_OK) or os.getuid() == 0 for path in there)
     assert {oct((folder / path).stat().st_mode & 0o777) for path in there} == {"0o440"}
+    folders = [folder, folder.parent, folder.parent.parent, folder / "media"]
+    assert {oct(path.stat().st_mode & 0o777) for path in folders} == {"0o750"}
 
 
 def test_tracks_lead_to_the_frames_of_the_original(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
