@@ -28,6 +28,12 @@ PASSES_S = 1.5
 """Whoever leaves something is beside it this long before or after it comes to rest; a motorbike only before."""
 
 
+SHOWS = 0.5
+"""Part of an item that must be in sight for it to lie there."""
+SHOWS_ALONE = 0.75
+"""...in a single look with none beside it: half of it may be a sleeve of its colour, of whoever puts it down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """`bare_s` the place was last seen empty, `rest_s` the item was first seen lying there; the release lies between.
@@ -54,14 +60,19 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
     looks = memory.between(item.born_s - settings.look_back_s, item.last_s)
     rest_s, bare_s = item.onset_s, None
     odd = 0
+    in_sight = True
     for glimpse in reversed([g for g in looks if g.media_s <= item.born_s + 0.01]):
         patch = glimpse.crop(item.box)
         there = match_fraction(patch, item.after, item.mask, lim, glimpse.gain / item.gain)
         bare = match_fraction(patch, item.before, item.mask, lim, glimpse.gain / item.gain)
-        if there > 0.5 and there >= bare:
-            rest_s = min(rest_s, glimpse.media_s)
+        if there > SHOWS and there >= bare:
+            if in_sight or there > SHOWS_ALONE:
+                rest_s = min(rest_s, glimpse.media_s)
+            in_sight = True
             odd = 0
-        elif bare > 0.55:
+            continue
+        in_sight = False
+        if bare > 0.55:
             odd += 1
             bare_s = glimpse.media_s if bare_s is None else bare_s
             if odd >= 2:  # one look may be a passer-by dressed like the ground

@@ -127,7 +127,8 @@ class Gop(Protocol):
         ...
 
     def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
-        """Decode the whole GOP in display order; yield only frames at least `min_gap_s` after the last one yielded."""
+        """Decode in display order; yield only frames at least `min_gap_s` after the last one yielded, spread evenly
+        over the GOP where nearly as many fit. What comes after the last need not be decoded."""
         ...
 
 

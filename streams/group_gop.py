@@ -10,6 +10,8 @@ from streams.frames import Frame
 from streams.groups import Group
 
 _SAME_MOMENT_S = 0.0005
+_WIDEST = 1.15
+"""Spread evenly, frames lie at most so many gaps apart; where that cannot be had, they are taken as they come."""
 
 
 class Decoders(Protocol):
@@ -67,19 +69,36 @@ class GroupGop:
     def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
         """The frames of this group in display order.
 
-        After the group before, the gap counts from the last frame yielded there. A piece of a long GOP whose
-        predecessor was not decoded is decoded again from the keyframe.
+        After the group before, the gap counts from the last frame yielded there. Where the next keyframe can be had
+        without the frames before it, looks are spread evenly from keyframe to keyframe and what comes after the last is
+        not decoded. A piece of a long GOP whose predecessor was not decoded is decoded again from the keyframe.
         """
         decoders = self._decoders
+        looks, gap_s = self._spread(min_gap_s)
         last_s = decoders.last_yielded_s if decoders.decoder.comes_next(self._group) else None
         try:
             for picture in decoders.decoder.pictures(self._group):
                 shown_s = self._media_s(picture.tick)
-                if last_s is None or shown_s - last_s >= min_gap_s - _SAME_MOMENT_S:
+                if last_s is None or shown_s - last_s >= gap_s - _SAME_MOMENT_S:
                     last_s = decoders.last_yielded_s = shown_s
                     yield self._frame(picture.picture, shown_s)
+                    if looks is not None:
+                        looks -= 1
+                        if not looks:
+                            decoders.decoder.forget()
+                            return
         except OutOfOrderError:
             for frame in self._replay(self.start_s, self.end_s):
-                if last_s is None or frame.media_s - last_s >= min_gap_s - _SAME_MOMENT_S:
+                if last_s is None or frame.media_s - last_s >= gap_s - _SAME_MOMENT_S:
                     last_s = frame.media_s
                     yield frame
+
+    def _spread(self, min_gap_s: float) -> tuple[int | None, float]:
+        """How many frames to yield (None: as they come) and their least distance, at least `min_gap_s`."""
+        group = self._group
+        alone = group.before_key and group.rising and group.exact and not group.needs_previous
+        long_s = self.end_s - self.start_s
+        looks = int(long_s / min_gap_s) if alone and min_gap_s > 0 else 0
+        if looks < 2 or long_s / looks > _WIDEST * min_gap_s:
+            return None, min_gap_s
+        return looks, max(min_gap_s, long_s * (1 / looks - 0.5 / len(group.records)))

@@ -44,12 +44,16 @@ class Timeline:
     @property
     def jump(self) -> int:
         seconds = 10 if self.discontinuous else 3600
-        return max(int(seconds / self.time_base), 20 * self.frame_ticks)
+        return max(self._ticks(seconds), 20 * self.frame_ticks)
 
     @property
     def back(self) -> int:
         # DTS may be missing and PTS step back by a whole reorder buffer (16 pictures): that is no discontinuity.
-        return max(int(1 / self.time_base), 17 * self.frame_ticks)
+        return max(self._ticks(1), 17 * self.frame_ticks)
+
+    def _ticks(self, seconds: int) -> int:
+        # Whole numbers: fractions cost ten times as much, and this runs for every packet.
+        return seconds * self.time_base.denominator // self.time_base.numerator
 
     def unwrap(self, pts: int | None, dts: int | None) -> Stamp:
         """Rule 1, packet after packet in decode order."""

@@ -154,6 +154,23 @@ def test_min_gap_thins_frames_out_evenly_across_gops(gallery: Gallery) -> None:
     assert times == pytest.approx([0.32 * i for i in range(13)])
 
 
+def test_looks_go_evenly_from_keyframe_to_keyframe_where_the_gap_nearly_fits(tmp_path: Path) -> None:
+    encode(tmp_path / "camera.mp4", "-c:v", "libx264", "-bf", "0", "-g", "50", "-sc_threshold", "0", seconds=6)
+    source = open_file(tmp_path / "camera.mp4")
+    frames = [f for gop in source.gops() for f in gop.frames(min_gap_s=0.266)]
+    first = [0.28 * i for i in range(7)]  # the picture at 1.96 s shows nothing that the keyframe at 2.0 s does not
+    expected = [*first, *(2 + t for t in first), *(4 + t for t in first), 5.96]  # behind the last there is no keyframe
+    assert [f.media_s for f in frames] == pytest.approx(expected)
+    plain = all_frames(source)
+    assert same_pictures(frames, [plain[round(25 * t)] for t in expected])
+
+
+def test_looks_keep_their_gap_where_it_does_not_fit_between_keyframes(tmp_path: Path) -> None:
+    encode(tmp_path / "camera.mp4", "-c:v", "libx264", "-bf", "0", "-g", "25", "-sc_threshold", "0", seconds=3)
+    times = [f.media_s for gop in open_file(tmp_path / "camera.mp4").gops() for f in gop.frames(min_gap_s=0.266)]
+    assert times == pytest.approx([0.28 * i for i in range(11)])
+
+
 def test_frames_stay_valid_after_the_source_is_gone_and_cannot_be_written_to(gallery: Gallery) -> None:
     frames = all_frames(open_file(gallery("bframes.mp4")))
     assert not frames[0].y.flags.owndata
