@@ -33,8 +33,11 @@ class Health:
                 if over is not None:
                     del self._conditions[over]
 
-    def latest(self, *, ended: bool, camera: str | None = None, limit: int = 100) -> tuple[Condition, ...]:
-        """Those that hold, or those that are over; the newest first."""
+    def latest(
+        self, *, ended: bool, camera: str | None = None, limit: int = 100, among: frozenset[str] | None = None
+    ) -> tuple[Condition, ...]:
+        """Those that hold, or those that are over; the newest first. `among`: of these sources alone."""
         with self._lock:
             found = tuple(reversed(self._conditions.values()))
-        return tuple(islice((c for c in found if c.ended == ended and camera in (None, c.source)), limit))
+        ours = (c for c in found if among is None or c.source in among)
+        return tuple(islice((c for c in ours if c.ended == ended and camera in (None, c.source)), limit))

@@ -23,8 +23,9 @@ from api.serve_screen import ServeScreen
 from api.serving import Plan, Serving
 from api.store_commands import Database, database_of
 from api.watched_config import UnusableConfigError, WatchedConfig
-from evidence import catalogue, catalogue_camera, catalogue_store
+from evidence import catalogue, catalogue_camera, catalogue_people, catalogue_store
 from evidence import catalogue_live as words
+from evidence.catalogue import Text
 from evidence.run_folder import FolderBusyError, RunFolder
 from models.errors import ModelError
 from streams.camera.installed import changes
@@ -33,6 +34,7 @@ from streams.ring import Budget
 
 if TYPE_CHECKING:
     from api.filing import Filing
+    from api.http.station import Station
 
 STORE = "@store"
 """What the store's conditions are about: no camera can have this id."""
@@ -41,13 +43,20 @@ STORE = "@store"
 Host = Annotated[str, typer.Option(help="Địa chỉ HTTP / HTTP address to listen on")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Cổng HTTP; 0: cổng trống / HTTP port; 0: any free one")]
 
+HostNames = Annotated[
+    str | None, typer.Option("--names", envvar="LITTERWATCH_HOSTS", help=words.NAMES_HELP, show_default=False)
+]
+OnePerson = Annotated[bool, typer.Option("--one-person", help=words.ONE_PERSON_HELP)]
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where HTTP is spoken."""
+    """Where HTTP is spoken, and how the station is set up."""
 
     host: str = "127.0.0.1"
     port: int = 8000
+    names: frozenset[str] = frozenset()
+    two_people: bool = True
 
 
 def serve(
@@ -61,16 +70,16 @@ def serve(
     database: Database = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
+    name: HostNames = None,
+    one_person: OnePerson = False,
 ) -> None:
-    """Theo dõi các camera trong cameras.yaml đã cài / Watch the cameras of the installed cameras.yaml.
-
-    Bản này chưa có trang duyệt / This version has no review pages yet.
-    """
+    """Theo dõi các camera trong cameras.yaml đã cài / Watch the cameras of the installed cameras.yaml."""
     budget = Budget(max_bytes=round(ring_gb * 1e9), max_age_s=ring_days * 86_400)
     url = database_of(data.resolve(), database, secrets)
     seal = SealJob(data=data.resolve(), database=url, objects=os.environ.get("LITTERWATCH_OBJECTS"))
     plan = Plan(data.resolve(), model, budget, seal=seal)
-    status = run_serve(plan, Address(host, port), secrets, url)
+    names = frozenset(one.strip().casefold() for one in (name or "").split(",") if one.strip())
+    status = run_serve(plan, Address(host, port, names, two_people=not one_person), secrets, url)
     # All is closed and shown. Python's own end would take a second on a crowded machine, and wait for a terminal that
     # takes nothing.
     os._exit(status)
@@ -97,7 +106,8 @@ def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str)
         with RunFolder(plan.data).opened(), _listening(address) as listener:
             filing = Filing(plan.data, database)
             filing.open()
-            return _run(plan, watched, config, listener, filing)
+            station = _station(plan, address, filing)
+            return _run(plan, watched, config, listener, filing, station)
     except StoreError as error:
         fail(catalogue_store.UNUSABLE.format(reason=error))
     except FolderBusyError:
@@ -106,7 +116,37 @@ def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str)
         fail(catalogue.OUT_NOT_WRITABLE.format(path=error.filename or plan.data, reason=error.strerror), status=1)
 
 
-def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.socket, filing: "Filing") -> int:
+def _station(plan: Plan, address: Address, filing: "Filing") -> "Station":
+    from api.http.station import open_station  # noqa: PLC0415
+    from evidence.objects import ObjectsError  # noqa: PLC0415
+    from streams.yaml_lines import ConfigError  # noqa: PLC0415
+
+    objects = os.environ.get("LITTERWATCH_OBJECTS")
+    try:
+        return open_station(plan.data, filing.url, objects, hosts=address.names, two_people=address.two_people)
+    except (ConfigError, ObjectsError) as error:
+        fail(str(error))
+
+
+def _first_link(station: "Station", url: str) -> Text | None:
+    """By which the first account is made, where there is none."""
+    from evidence.store import StoreError  # noqa: PLC0415
+
+    try:
+        link = station.people.accounts.first_link()
+    except StoreError:
+        return None  # the condition store_failed says why; the next start tries again
+    return None if link is None else catalogue_people.FIRST_LINK.format(url=f"{url}/setup?link={link}")
+
+
+def _run(
+    plan: Plan,
+    watched: WatchedConfig,
+    config: Config,
+    listener: socket.socket,
+    filing: "Filing",
+    station: "Station",
+) -> int:
     from api.housekeeping import KEEPING, Housekeeping  # noqa: PLC0415
     from api.http.app import Providers, create_app  # noqa: PLC0415
     from api.http.metrics import Metrics  # noqa: PLC0415
@@ -117,7 +157,7 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
         program = program_name().removeprefix("litterwatch ")
         metrics = Metrics(program)
         serving = Serving(plan, (screen, metrics))
-        providers = Providers(lambda: serving.status, serving.health, metrics)
+        providers = Providers(lambda: serving.status, serving.health, metrics, station)
         http = HttpServer(create_app(providers, program), listener)
         housekeeping = Housekeeping(
             plan.data, filing.url, os.environ.get("LITTERWATCH_OBJECTS"), lambda: serving.status
@@ -145,6 +185,8 @@ def _run(plan: Plan, watched: WatchedConfig, config: Config, listener: socket.so
         _greet(screen, config, watched.file)
         http.start()
         screen.say(words.LISTENING.format(url=url_of(listener)))
+        if (link := _first_link(station, url_of(listener))) is not None:
+            screen.say(link)
         if not is_loopback(listener):
             screen.warn(words.OPEN_TO_ALL.format(host=listener.getsockname()[0]))
         try:

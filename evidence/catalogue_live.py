@@ -65,10 +65,14 @@ SUMMARY = Text(
     "{live} of {count} cameras live, {events} events, watching at most {behind} s behind",
 )
 PACKETS_LOST = Text("mất {count} gói trên mạng (UDP)", "{count} packets lost on the network (UDP)")
+NAMES_HELP = (
+    "Tên máy mà trình duyệt gọi, cách nhau dấu phẩy / host names for browsers, beside addresses"
+)
+ONE_PERSON_HELP = "Xác nhận không cần người thứ hai / a confirmed case needs no second person"
 LISTENING = Text("Tình trạng: {url}/api/v1/cameras; số liệu: {url}/metrics", "status and metrics")
 OPEN_TO_ALL = Text(
-    "Chú ý: chưa có đăng nhập, ai tới được {host} trong mạng đều xem được tình trạng camera",
-    "Note: there is no login yet: whoever reaches {host} on the network sees how the cameras are",
+    "Chú ý: {host} mở ra mạng không mã hoá; đặt máy chủ TLS phía trước để mật khẩu không lộ trên đường truyền",
+    "Note: {host} is open to the network in clear; put a TLS proxy before it, or passwords can be read on the way",
 )
 PORT_TAKEN = Text(
     "cổng {port} của {host} đang có chương trình khác dùng; chọn cổng khác bằng --port (0: cổng nào cũng được)",

@@ -27,7 +27,7 @@ BAD_HOST = Text(
 )
 FIRST_LINK = Text(
     "Chưa có tài khoản nào. Mở liên kết này một lần để đặt mật khẩu cho người quản trị: {url}",
-    "No account yet. Open this link once to set up the administrator",
+    "No account yet. Open this link once to set up the administrator: {url}",
 )
 
 ROLE = {
@@ -52,3 +52,28 @@ RIGHT = {
     "people": Text("quản lý tài khoản", "manage accounts"),
     "settings": Text("cài đặt", "settings"),
 }
+
+NAME_HELP = "Tên đăng nhập / name to sign in with"
+ROLE_HELP = "viewer | reviewer | approver | unit_admin | auditor"
+FULL_NAME_HELP = "Họ và tên / full name"
+UNIT_HELP = "Đơn vị / unit"
+COMMUNE_HELP = "Xã, phường được xem, như trong cameras.yaml; lặp lại được / communes, as in cameras.yaml; repeatable"
+EVERY_HELP = "Được xem mọi xã, phường / sees every commune"
+UNDO_HELP = "Mở lại / open it again"
+LABEL_HELP = "Chương trình nào dùng / which program uses it"
+SCOPE_HELP = "Quyền của mã, lặp lại được / what it may do; repeatable"
+DAYS_HELP = "Hạn, ngày / days until it ends"
+REVOKE_HELP = "Huỷ mã có số này / end the token of this id"
+WHICH_COMMUNES = Text(
+    "hãy cho --commune (lặp lại được) hoặc --every-commune", "give --commune (repeatable) or --every-commune"
+)
+WHICH_SCOPES = Text("hãy cho --scope: {scopes}", "give --scope: {scopes}")
+NO_TOKEN = Text("{name} không có mã truy cập này", "{name} has no such token")
+LINK = Text(
+    "{name}: mở {path} trên trạm trong 24 giờ để đặt mật khẩu", "{name}: open {path} at the station within 24 hours"
+)
+CHANGED = Text("{name}: đã đổi", "{name}: changed")
+DISABLED = Text("đã khoá", "disabled")
+IN_USE = Text("đang dùng", "in use")
+NO_PASSWORD = Text("chưa có mật khẩu", "no password yet")
+EVERY = Text("mọi xã, phường", "every commune")

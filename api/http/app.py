@@ -1,7 +1,7 @@
 """The HTTP application of `litterwatch serve`.
 
-Every answer is made from what is in memory: no request waits for a disk, a camera or the supervision, and none can
-make those wait. Whatever adds routes here (pages, events, evidence) keeps to that, or uses threads of its own.
+No request waits for a camera or the supervision, and none can make those wait. Probes and metrics are answered from
+memory alone; what needs the store or the disk is a plain function, which runs in a thread beside.
 """
 
 import time
@@ -15,12 +15,18 @@ from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from api.health import Health
 from api.http.headers import DefaultHeaders, KnownHosts
 from api.http.metrics import Metrics
-from api.http.people import admit_people, session_router
+from api.http.people import admit_people, requires, session_router, station_of
 from api.http.problems import ProblemError, answer_problems
 from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, HealthReport, Ready
 from api.http.station import Station
+from api.station.pages import station_pages
 from api.status import Status
+from api.v1.accounts import accounts_router
+from api.v1.casework import casework_router
+from api.v1.events import events_router
+from api.v1.media import media_router
 from evidence import catalogue_http as words
+from evidence.people import Person
 
 STALE_S = 10.0
 """A status this old says that supervision does not go on."""
@@ -55,7 +61,10 @@ def create_app(providers: Providers, program: str) -> FastAPI:
     app.add_middleware(DefaultHeaders)
     app.include_router(_probes(providers))
     app.include_router(session_router(), prefix="/api/v1")
-    app.include_router(_cameras(providers), prefix="/api/v1")
+    for router in (_cameras(providers), events_router(), media_router(), casework_router(), accounts_router()):
+        app.include_router(router, prefix="/api/v1")
+    if providers.station is not None:
+        app.include_router(station_pages(providers.station, providers.status, providers.health))
     return app
 
 
@@ -97,28 +106,39 @@ def _cameras(providers: Providers) -> APIRouter:
     router = APIRouter(tags=["cameras"])
 
     @router.get("/cameras", operation_id="listCameras", summary="All cameras, each in short")
-    async def cameras() -> CameraList:
-        return CameraList(cameras=tuple(CameraSummary.of(camera) for camera in providers.status().cameras))
+    def cameras(request: Request, person: Annotated[Person, requires("cameras")]) -> CameraList:
+        seen = station_of(request).people.scope.sources(person)
+        found = [camera for camera in providers.status().cameras if camera.id in seen or person.communes is None]
+        return CameraList(cameras=tuple(CameraSummary.of(camera) for camera in found))
 
     @router.get("/cameras/{camera_id}", operation_id="getCamera", summary="All about one camera")
-    async def camera(camera_id: CameraId) -> CameraReport:
+    def camera(request: Request, person: Annotated[Person, requires("cameras")], camera_id: CameraId) -> CameraReport:
         found = providers.status().camera(camera_id)
-        if found is None:
+        if found is None or not _sees(request, person, camera_id):
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-camera", words.NO_SUCH_CAMERA)
         return CameraReport.of(found)
 
     @router.get("/health", operation_id="getHealth", summary="Conditions, those that hold and those that are over")
-    async def health(
+    def health(
+        request: Request,
+        person: Annotated[Person, requires("cameras")],
         camera: Annotated[str | None, Query(max_length=64, description="Only of this source")] = None,
         limit: Annotated[int, Query(ge=1, le=1000, description="At most so many that are over")] = 100,
     ) -> HealthReport:
+        """Of cameras of one's communes; what concerns the program itself, for those who see every commune."""
         found = providers.health
+        among = None if person.communes is None else station_of(request).people.scope.sources(person)
         return HealthReport(
-            open=found.latest(ended=False, camera=camera, limit=10_000),
-            past=found.latest(ended=True, camera=camera, limit=limit),
+            open=found.latest(ended=False, camera=camera, limit=10_000, among=among),
+            past=found.latest(ended=True, camera=camera, limit=limit, among=among),
         )
 
     return router
+
+
+def _sees(request: Request, person: Person, camera_id: str) -> bool:
+    """A camera that is so new that the store does not know it is seen by those who see every commune."""
+    return person.communes is None or camera_id in station_of(request).people.scope.sources(person)
 
 
 def _must_be_fresh(status: Status) -> None:

@@ -9,7 +9,6 @@ from evidence.people.deciding import (
     Decisions,
     NoSecondError,
     SamePersonError,
-    State,
 )
 from evidence.people.errors import (
     BadAccountError,
@@ -19,6 +18,7 @@ from evidence.people.errors import (
     SignInRefusedError,
 )
 from evidence.people.notes import Note, Notes
+from evidence.people.once import Answered, KeyReusedError, Repeats, StillBusyError
 from evidence.people.people import People
 from evidence.people.person import Account, Person, TokenInfo
 from evidence.people.rights import OF_ROLE, RIGHTS, ROLES, Right, Role
@@ -32,6 +32,7 @@ __all__ = [
     "ROLES",
     "Account",
     "Accounts",
+    "Answered",
     "BadAccountError",
     "BadLinkError",
     "BadPasswordError",
@@ -42,6 +43,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "KeyReusedError",
     "NewAccount",
     "NoSecondError",
     "Note",
@@ -49,13 +51,14 @@ __all__ = [
     "People",
     "PeopleError",
     "Person",
+    "Repeats",
     "Right",
     "Role",
     "SamePersonError",
     "Scope",
     "Sessions",
     "SignInRefusedError",
-    "State",
+    "StillBusyError",
     "TokenInfo",
     "Tokens",
 ]

@@ -4,7 +4,6 @@ confirmed was confirmed by two people."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Engine, delete, select, update
 
@@ -15,11 +14,9 @@ from evidence.people.person import Person
 from evidence.store import schema
 from evidence.store.errors import VersionConflictError
 from evidence.store.events import review
+from evidence.store.feed import State
 from evidence.store.rows import Judgement, Review, Verdict
 from evidence.store.writer import writer
-
-State = Literal["open", "second", "settled"]
-"""Nobody decided; a first person confirmed it; decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from evidence.people.claims import Claims
 from evidence.people.deciding import Decisions
 from evidence.people.errors import SignInRefusedError
 from evidence.people.notes import Notes
+from evidence.people.once import Repeats
 from evidence.people.person import Person
 from evidence.people.scope import Scope
 from evidence.people.sessions import TOKEN, Sessions, Tokens
@@ -22,6 +23,7 @@ class People:
         self.claims = Claims(store.engine, store.clock)
         self.decisions = Decisions(store.engine, store.clock)
         self.notes = Notes(store.engine, store.clock)
+        self.repeats = Repeats(store.engine, store.clock)
         self.scope = Scope(store.engine)
 
     def sign_in(self, name: str, password: str, address: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from evidence.store import schema
 from evidence.store.canonical import plain
@@ -103,4 +103,8 @@ def add_package(to: Writer, package: Package, by: str) -> Outcome:
     outcome = keep(to, schema.Package, found_by, package, logged)
     if outcome == "differs":
         raise RecordError(f"package {package.package_id}: expected none, or the same, found another, which stays")
+    if outcome == "new":  # who pulls events learns that there is something to fetch
+        event = schema.Event
+        moved = update(event).where(event.event_id == package.event_id).values(change_seq=to.next_change())
+        to.connection.execute(moved)
     return outcome

@@ -17,6 +17,7 @@ from evidence.store.custody import Custody
 from evidence.store.deletions import Deletions
 from evidence.store.engine import database_url, make_engine, reading
 from evidence.store.errors import BadDatabaseError
+from evidence.store.feed import Feed
 from evidence.store.holds import Holds
 from evidence.store.packages import Packages
 from evidence.store.rereading import Rereading
@@ -62,6 +63,7 @@ class Store:
         self.custody = Custody(engine, clock)
         self.stamps = Stamps(engine, clock)
         self.rereading = Rereading(engine, clock)
+        self.feed = Feed(engine)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] = utc_now) -> "Store":

@@ -11,15 +11,15 @@ from pathlib import Path
 from api.watched_config import LOOK_AGAIN_S
 from benchmarks.live.served import Served, alive, configure, serving, wait_for
 from streams.ring import RingReader, check_ring
-from tests.api.http.asking import ask
+from tests.api.http.asking import ask, token_of
 from tests.api.test_serve_metrics import url_of
 from tests.checkout import REPOSITORY
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
 
-def pids_of(served: Served, camera: str) -> dict[str, int]:
-    processes = ask(url_of(served), f"/api/v1/cameras/{camera}").json["processes"]
+def pids_of(served: Served, data: Path, camera: str) -> dict[str, int]:
+    processes = ask(url_of(served), f"/api/v1/cameras/{camera}", token=token_of(data)).json["processes"]
     return {process["role"]: process["pid"] for process in processes}
 
 
@@ -32,7 +32,7 @@ def test_hung_processes_of_one_camera_keep_neither_the_end_nor_the_others_from_f
     with serving(data) as served:
         served.live("gate", "yard")
         everybody = list(served.children())
-        for pid in pids_of(served, "gate").values():
+        for pid in pids_of(served, data, "gate").values():
             os.kill(pid, signal.SIGSTOP)
         seconds, _ = served.stop()
     assert served.process.returncode == 0

@@ -9,7 +9,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from benchmarks.live.served import Served, serving, wait_for
-from tests.api.http.asking import ask
+from tests.api.http.asking import ask, token_of
 from tests.rtsp.fixtures import Clips
 from tests.rtsp.server import RtspServer
 
@@ -58,7 +58,7 @@ def test_metrics_of_real_cameras_add_up_and_go_on_over_a_killed_recorder(
     )
     with serving(data) as served:
         served.live("gate", "yard")
-        url = url_of(served)
+        url, token = url_of(served), token_of(data)
         wait_for("everybody to be at work", lambda: ask(url, "/readyz").status == 200)
         wait_for("lost packets", lambda: Samples(url)["camera_network_packets_lost_total", "yard"] > 2)
         first = Samples(url)
@@ -79,21 +79,21 @@ def test_metrics_of_real_cameras_add_up_and_go_on_over_a_killed_recorder(
         assert first["condition_active", "gate", "recorder_failed"] == 0
         assert 0 <= first["watching_delay_seconds", "gate"] < 60
 
-        recorder = next(p["pid"] for p in ask(url, "/api/v1/cameras/gate").json["processes"] if p["role"] == "recorder")
+        recorder = next(p["pid"] for p in ask(url, "/api/v1/cameras/gate", token=token).json["processes"] if p["role"] == "recorder")
         os.kill(recorder, signal.SIGKILL)
         wait_for("the restart to be counted", lambda: Samples(url)["process_restarts_total", "gate", "recorder"] == 1)
         wait_for("more packets", lambda: Samples(url)["camera_packets_received_total", "gate"] > received + 30)
         assert Samples(url)["camera_reconnects_total", "gate"] == 1
         assert Samples(url)["conditions_total", "gate", "recorder_failed"] == 1
-        assert "SIGKILL" in str(ask(url, "/api/v1/cameras/gate").json["processes"])
+        assert "SIGKILL" in str(ask(url, "/api/v1/cameras/gate", token=token).json["processes"])
 
         modern = ask(url, "/metrics", accept="application/openmetrics-text; version=1.0.0")
         assert modern.media_type.startswith("application/openmetrics-text")
         open_families = parse_open(modern.body.decode())  # type: ignore[no-untyped-call]  # the client has no type here
         assert {"litterwatch_camera_state", "litterwatch_ring_written_bytes"} <= {f.name for f in open_families}
-        told = b"".join(ask(url, path).body for path in ("/metrics", "/api/v1/cameras/gate", "/api/v1/health"))
+        told = b"".join(ask(url, path, token=token).body for path in ("/metrics", "/api/v1/cameras/gate", "/api/v1/health"))
         assert PASSWORD.encode() not in told
-        past = ask(url, "/api/v1/health?camera=gate").json["past"]
+        past = ask(url, "/api/v1/health?camera=gate", token=token).json["past"]
         assert {c["kind"] for c in past} >= {"connecting", "live", "recorder_failed"}
         assert served.stop()[0] < 5
 

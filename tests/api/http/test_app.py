@@ -55,9 +55,9 @@ def test_the_openapi_document_is_sound_and_tells_of_problems(tmp_path: Path) -> 
 
 
 def test_a_camera_is_told_with_state_reason_and_counts_and_without_its_address(tmp_path: Path) -> None:
-    with served(tmp_path, status(camera())) as (url, _):
-        (short,) = ask(url, "/api/v1/cameras").json["cameras"]
-        answer = ask(url, "/api/v1/cameras/gate")
+    with served(tmp_path, status(camera())) as (url, shown):
+        (short,) = ask(url, "/api/v1/cameras", token=shown.token).json["cameras"]
+        answer = ask(url, "/api/v1/cameras/gate", token=shown.token)
     assert SECRET.encode() not in answer.body
     assert b"rtsp" not in answer.body
     told = answer.json
@@ -105,8 +105,8 @@ def test_a_live_camera_whose_pictures_the_disk_refuses_says_so() -> None:
 def test_every_error_is_a_problem_in_both_languages(
     tmp_path: Path, method: str, path: str, code: int, kind: str
 ) -> None:
-    with served(tmp_path, status()) as (url, _):
-        answer = ask(url, path, method=method)
+    with served(tmp_path, status()) as (url, shown):
+        answer = ask(url, path, method=method, token=shown.token)
     assert (answer.status, answer.media_type) == (code, "application/problem+json")
     told = answer.json
     assert (told["type"], told["status"]) == (kind, code)
@@ -120,9 +120,9 @@ def test_a_mistake_of_the_program_is_a_problem_that_tells_nothing_of_its_inside(
 ) -> None:
     with served(tmp_path, status()) as (url, shown):
         shown.status = f"no status: {SECRET}"  # type: ignore[assignment]  # the mistake
-        answer = ask(url, "/api/v1/cameras")
+        answer = ask(url, "/api/v1/cameras", token=shown.token)
         shown.status = status()
-        assert ask(url, "/api/v1/cameras").status == 200, "and it goes on"
+        assert ask(url, "/api/v1/cameras", token=shown.token).status == 200, "and it goes on"
     assert (answer.status, answer.media_type) == (500, "application/problem+json")
     assert SECRET not in answer.body.decode()
     assert "AttributeError" in caplog.text
@@ -149,8 +149,8 @@ def test_conditions_are_told_the_newest_first_those_that_hold_apart(tmp_path: Pa
             first, second = Condition.begins(source, "connecting", NOON, ""), Condition.begins(source, "live", NOON, "")
             for condition in (first, first.ends(NOON), second):
                 shown.health.add(condition)
-        told = ask(url, "/api/v1/health").json
-        one = ask(url, "/api/v1/health?camera=gate&limit=1").json
+        told = ask(url, "/api/v1/health", token=shown.token).json
+        one = ask(url, "/api/v1/health?camera=gate&limit=1", token=shown.token).json
     assert [(c["source"], c["kind"]) for c in told["open"]] == [("yard", "live"), ("gate", "live")]
     assert [c["source"] for c in told["past"]] == ["yard", "gate"]
     assert [[c["source"] for c in one[key]] for key in ("open", "past")] == [["gate"], ["gate"]]
@@ -158,8 +158,8 @@ def test_conditions_are_told_the_newest_first_those_that_hold_apart(tmp_path: Pa
 
 
 def test_answers_may_not_be_framed_guessed_or_kept(tmp_path: Path) -> None:
-    with served(tmp_path, status()) as (url, _):
-        headers = ask(url, "/api/v1/cameras").headers
+    with served(tmp_path, status()) as (url, shown):
+        headers = ask(url, "/api/v1/cameras", token=shown.token).headers
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
