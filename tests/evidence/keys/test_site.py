@@ -149,7 +149,7 @@ def test_a_key_that_another_program_replaced_does_nothing_behind_its_back(tmp_pa
 
 
 def test_who_runs_for_months_signs_with_the_key_that_replaced_the_one_it_began_with(tmp_path: Path) -> None:
-    serve, officer = _open(tmp_path, PASSPHRASE), _open(tmp_path, PASSPHRASE)
+    serve, officer = _open(tmp_path), _open(tmp_path)
     begun = serve.key_id
     officer.rotate()
     # Between naming a key in a manifest and signing, nothing changes.

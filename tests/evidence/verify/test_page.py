@@ -125,9 +125,10 @@ def test_a_perfect_forgery_gets_no_green_light(made: Bench, page: Page, tmp_path
 
 def test_it_says_of_each_forgery_what_verify_py_says(made: Bench, page: Page) -> None:
     _trust(page, made.folder / "keys" / "trust.json")
-    draw = random.Random(page.evaluate("typeof crypto.subtle"))
+    plain = page.evaluate("typeof crypto.subtle") == "undefined"
+    draw = random.Random(plain)
     package = write_folder(made.shop.genuine, made.folder / "attacked in a browser")
-    for way in WAYS:
+    for way in list(WAYS)[plain::2]:  # half of the ways with Web Crypto, half without
         forgery = forge(made.shop, draw, way)
         with applied(made, package, forgery) as path:
             report = verify_package(path, made.known)
