@@ -1,0 +1,98 @@
+"""What the pages ask for, from the station's parts: one place for what several pages need alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from http import HTTPStatus
+
+from api.health import Health
+from api.http.problems import ProblemError
+from api.http.station import Station
+from api.station.known_cameras import CameraBook, KnownCameras
+from api.status import Status
+from evidence import catalogue_station as words
+from evidence.law import CaseFacts, CaseState, Law, case_state
+from evidence.people import Person
+from evidence.record import EventDetail
+from evidence.store import NoSuchEventError
+from evidence.store.keeping_rows import CaseNotes
+from evidence.store.triage import Queued, Triage
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Of one station. Methods raise StoreUnavailableError."""
+
+    station: Station
+    status: Callable[[], Status]
+    health: Health
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def triage(self) -> Triage:
+        return Triage(self.station.store.engine)
+
+    @cached_property
+    def _cameras(self) -> KnownCameras:
+        return KnownCameras(self.station.store.engine)
+
+    @cached_property
+    def law(self) -> Law:
+        """The unit's own where the data folder has one. Raises ConfigError, OSError."""
+        own = self.station.data / "law"
+        return Law.load(own if own.is_dir() else None)
+
+    def book(self) -> CameraBook:
+        return self._cameras.book()
+
+    def sources(self, person: Person) -> frozenset[str]:
+        return self.station.people.scope.sources(person)
+
+    def queued(self, event_id: str, person: Person) -> Queued:
+        """An event of the person's area. Raises ProblemError, the same for one that is not there and one elsewhere."""
+        found = self.triage.one(event_id, self.sources(person))
+        if found is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-event", words.NO_SUCH_CASE)
+        return found
+
+    def case(self, queued: Queued, book: CameraBook, notes: CaseNotes | None = None) -> CaseState:
+        """Its deadlines."""
+        record = queued.event.record
+        facts = CaseFacts(
+            route=book.route(record.source),
+            filed_utc=queued.event.filed_utc,
+            act_utc=record.end_utc or record.release_utc,
+            verdict=queued.verdict,
+            notes=CaseNotes() if notes is None else notes,
+        )
+        return case_state(facts, self.law.book, self.law.calendar, self.clock())
+
+    def notes(self, event_id: str) -> CaseNotes | None:
+        try:
+            case = self.station.store.cases.of(event_id)
+        except NoSuchEventError:
+            return None
+        return None if case is None else case.notes
+
+    def detail(self, event_id: str) -> EventDetail | None:
+        """What the event's folder says beside the record; None where it is gone, or not ours."""
+        path = self.station.data / "events" / event_id / "event.json"
+        try:
+            return EventDetail.model_validate_json(path.read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def full_name(self, account: str | None) -> str:
+        """As people say it; the name itself where nobody here has it."""
+        if account is None:
+            return ""
+        return self._names.get(account) or self._names_anew().get(account, account)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {}
+
+    def _names_anew(self) -> dict[str, str]:
+        self._names.update({one.name: one.full_name for one in self.station.people.accounts.all()})
+        return self._names

@@ -1,0 +1,27 @@
+"""All pages of the review station, as one router."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from api.health import Health
+from api.http.station import Station
+from api.station.account_pages import account_router
+from api.station.assets import assets_router
+from api.station.camera_pages import camera_router
+from api.station.case_pages import case_router
+from api.station.desk import Desk
+from api.station.media import media_router
+from api.station.queue_pages import queue_router
+from api.status import Status
+
+
+def station_pages(station: Station, status: Callable[[], Status], health: Health) -> APIRouter:
+    """Every page, and what pages load."""
+    desk = Desk(station, status, health)
+    router = APIRouter()
+    for part in (assets_router(), account_router()):
+        router.include_router(part)
+    for made in (queue_router, case_router, media_router, camera_router):
+        router.include_router(made(desk))
+    return router

@@ -1,0 +1,145 @@
+"""Templates, the reader's language, headers that keep a page to itself, and errors as pages."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from api.http.people import NotSignedInError
+from api.http.problems import ProblemError
+from api.station import shown
+from api.station.assets import asset
+from evidence import catalogue
+from evidence import catalogue_station as words
+from evidence.catalogue import Text
+from evidence.people import Person
+from evidence.store import StoreUnavailableError
+
+LANGUAGE, THEME = "litterwatch_lang", "litterwatch_theme"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+MENU = (("/", words.QUEUE), ("/cameras", words.CAMERAS))
+_LONGEST_FORM = 256 * 1024
+
+
+def _source(name: str) -> str:
+    return files("api.station").joinpath("templates", name).read_text("utf-8")
+
+
+_templates = Environment(
+    loader=FunctionLoader(_source),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_templates.globals.update(w=words, c=catalogue, asset=asset, s=shown, menu=MENU)
+
+
+def language(request: Request) -> str:
+    return "en" if request.cookies.get(LANGUAGE) == "en" else "vi"
+
+
+def said(text: Text, request: Request) -> str:
+    return text.en if language(request) == "en" else text.vi
+
+
+def page(request: Request, name: str, person: Person | None, status: int = 200, **values: object) -> HTMLResponse:
+    """The template `name` in the reader's language, for `person` (None: nobody is signed in)."""
+    theme = request.cookies.get(THEME)
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    content = _templates.get_template(name).render(
+        t=lambda text: said(text, request),
+        lang=language(request),
+        theme=theme if theme in ("light", "dark") else None,
+        person=person,
+        back=back if request.method == "GET" else "/",
+        **{"here": request.url.path, "keys": words.LIST_KEYS, **values},
+    )
+    return HTMLResponse(content, status_code=status, headers=HEADERS)
+
+
+def go(where: str) -> RedirectResponse:
+    """After a form: the page is asked for anew. Only to addresses of our own."""
+    return RedirectResponse(own_path(where), status_code=303)
+
+
+def own_path(where: str) -> str:
+    """`where`, or / where it leads elsewhere."""
+    parts = urlsplit(where)
+    bare = not parts.scheme and not parts.netloc and where.startswith("/") and not where.startswith("//")
+    return where if bare and "\\" not in where and where.isprintable() else "/"
+
+
+class Fields:
+    """What a form sent."""
+
+    def __init__(self, found: dict[str, list[str]]) -> None:
+        self.found = found
+
+    def one(self, name: str, most: int = 4000) -> str:
+        """Empty where it was not sent; cut off where it is longer than any page sends it."""
+        return self.found.get(name, [""])[0][:most]
+
+    def all(self, name: str) -> list[str]:
+        return self.found.get(name, [])
+
+
+async def form_fields(request: Request) -> Fields:
+    """Raises HTTPException."""
+    body = await request.body()
+    if len(body) > _LONGEST_FORM:
+        raise HTTPException(413)
+    try:
+        return Fields(parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=2000))
+    except ValueError as error:
+        raise HTTPException(400) from error
+
+
+Form = Annotated[Fields, Depends(form_fields)]
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages too: people read them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def readable(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except NotSignedInError:
+                if request.method == "GET":
+                    raise
+                return go("/login?over=1")
+            except ProblemError as error:
+                text = Text(error.problem.detail_vi, error.problem.detail)
+                return trouble(request, HTTPStatus(error.problem.status), text)
+            except StoreUnavailableError:
+                return trouble(request, HTTPStatus.SERVICE_UNAVAILABLE, words.AWAY)
+            except RequestValidationError:
+                return trouble(request, HTTPStatus.NOT_FOUND, words.NO_SUCH_PAGE)
+
+        return readable
+
+
+def trouble(request: Request, status: HTTPStatus, text: Text) -> Response:
+    return page(request, "trouble.html", None, status, text=text)
