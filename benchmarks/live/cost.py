@@ -58,7 +58,7 @@ def quiet_cost(folder: Path, say: Say, *, quick: bool) -> list[Row]:
     name = f"quiet 1080p25 H.264, 2 s GOP, 4 Mbit/s, recorded and watched for {seconds:.0f} s ({walker}): CPU-s per s"
     return [
         at_most(name, ours, QUIET_PER_S, digits=4),
-        Row(f"  of it {parts} {used['serve']:.4f}", f"{sum(used.values()):.4f} in all"),
+        Row(f"  of it {parts} {used['serve']:.4f}, sealing {used['sealing']:.4f}", f"{sum(used.values()):.4f} in all"),
         Row("  `ffmpeg -i rtsp://... -f null -` on the same stream, one thread", f"{ffmpeg:.4f}"),
         Row("  against it", f"{ours / ffmpeg:.3f}"),
         Row("  what Frigate documents for a 704x480 stream at 5 frames/s, decoding alone", f"about {FRIGATE_PER_S}"),
@@ -68,7 +68,7 @@ def quiet_cost(folder: Path, say: Say, *, quick: bool) -> list[Row]:
 def _cpu_s(served: Served) -> dict[str, float]:
     """By role; "serve" is the parent. A process that has gone counts as 0."""
     pids = served.children() | {served.process.pid: "serve"}
-    found = dict.fromkeys(("recording", "watching", "serve"), 0.0)
+    found = dict.fromkeys(("recording", "watching", "sealing", "serve"), 0.0)
     for pid, role in pids.items():
         usage = usage_of(pid)
         found[role] += 0.0 if usage is None else usage.cpu_s

@@ -71,7 +71,7 @@ class Served:
         )
 
     def children(self) -> dict[int, str]:
-        """Process ids with "recording" or "watching"."""
+        """Process ids with "recording", "watching" or "sealing"."""
         pid = self.process.pid
         found = {}
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():

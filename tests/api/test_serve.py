@@ -28,13 +28,13 @@ def test_a_changed_file_touches_only_the_cameras_that_changed_and_a_broken_one_t
     with serving(data) as served:
         served.live("gate", "yard")
         before = served.children()
-        assert sorted(before.values()) == ["recording", "recording", "watching", "watching"]
+        assert sorted(before.values()) == ["recording", "recording", "sealing", "watching", "watching"]
 
         configure(data, gate=a, yard=b)
         wait_for("the yard's recorder to change", lambda: served.of("recording") - set(before))
         served.live("yard")
         after = served.children()
-        assert len(set(before) & set(after)) == 3, "all but the recorder of the camera whose address changed"
+        assert len(set(before) & set(after)) == 4, "all but the recorder of the camera whose address changed"
         assert served.of("watching") == {p for p, name in before.items() if name == "watching"}
 
         (data / "cameras.yaml").write_text("cameras: [{id: gate, sorce: x}]\n")
@@ -42,7 +42,7 @@ def test_a_changed_file_touches_only_the_cameras_that_changed_and_a_broken_one_t
         assert served.children() == after
 
         configure(data, yard=b)
-        wait_for("the gate's processes to go", lambda: len(served.children()) == 2)
+        wait_for("the gate's processes to go", lambda: len(served.children()) == 3)
         assert set(served.children()) < set(after)
         seconds, out = served.stop()
     assert seconds < 5
