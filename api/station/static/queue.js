@@ -61,7 +61,10 @@ const keys = {
     if (mark) mark.click();
   },
   Enter: () => rows[at] && link(rows[at]).click(),
-  "/": () => document.getElementById("first-filter").focus(),
+  "/": () => {
+    fold.open = true;
+    document.getElementById("first-filter").focus();
+  },
   "?": () => document.getElementById("keys").showModal(),
   "]": () => document.getElementById("more")?.click(),
 };
@@ -72,9 +75,22 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+const fold = document.getElementById("fold");
+if (matchMedia("(max-width: 620px)").matches && !location.search) fold.open = false;
 const filters = document.getElementById("filters");
-document.getElementById("apply").hidden = true; // a choice is applied at once
-for (const field of filters.querySelectorAll("select, input")) field.addEventListener("change", () => filters.requestSubmit());
+const apply = document.getElementById("apply");
+let byKeys = false; // arrow keys walk through a list: each step would load the page
+apply.hidden = true;
+filters.addEventListener("pointerdown", () => (byKeys = false));
+filters.addEventListener("keydown", (event) => {
+  byKeys = true;
+  apply.hidden = false;
+  if (event.key === "Enter" && event.target.matches("select")) {
+    event.preventDefault();
+    filters.requestSubmit();
+  }
+});
+filters.addEventListener("change", () => byKeys || filters.requestSubmit());
 
 if (marks.length) count();
 if (rows.length) {
