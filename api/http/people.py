@@ -15,8 +15,9 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
 from fastapi.responses import RedirectResponse
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field, SecretStr
 from starlette.concurrency import run_in_threadpool
 
@@ -72,12 +73,21 @@ def station_of(request: Request) -> Station:
     return found
 
 
-async def signed_in(request: Request, station: Annotated[Station, Depends(station_of)]) -> Person:
+_bearer = HTTPBearer(scheme_name="token", description="litterwatch user token", auto_error=False)
+_cookie = APIKeyCookie(name=COOKIE, scheme_name="session", description="POST /api/v1/session", auto_error=False)
+
+
+async def signed_in(
+    request: Request,
+    station: Annotated[Station, Depends(station_of)],
+    token: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    secret: Annotated[str | None, Security(_cookie)],
+) -> Person:
     """Whose session or token came with the request. Raises NotSignedInError, ProblemError."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.casefold() == "bearer":
-        person = await run_in_threadpool(station.people.tokens.who, token.strip())
-    elif secret := request.cookies.get(COOKIE):
+    if "authorization" in request.headers:
+        found = "" if token is None else token.credentials.strip()
+        person = await run_in_threadpool(station.people.tokens.who, found)
+    elif secret:
         person = await run_in_threadpool(station.people.sessions.who, secret)
     else:
         person = None

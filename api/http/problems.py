@@ -1,6 +1,7 @@
 """Errors as application/problem+json (RFC 9457)."""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -70,7 +71,7 @@ def answer_problems(app: FastAPI) -> None:
         return problem_response(ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "store-away", people_words.STORE_AWAY))
 
     @app.exception_handler(HTTPException)
-    async def of_http(_: Request, error: HTTPException) -> JSONResponse:
+    async def of_http(request: Request, error: HTTPException) -> JSONResponse:
         text = words.OF_STATUS.get(error.status_code, Text(str(error.detail), str(error.detail)))
         problem = Problem(
             type="about:blank",
@@ -79,7 +80,10 @@ def answer_problems(app: FastAPI) -> None:
             detail=text.en,
             detail_vi=text.vi,
         )
-        return _response(problem, error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(app, request.url.path)):
+            headers["allow"] = ", ".join(methods)  # Starlette names those of the first route alone
+        return _response(problem, headers)
 
     @app.exception_handler(RequestValidationError)
     async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -98,6 +102,16 @@ def answer_problems(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the document
+
+
+def _methods(app: FastAPI, path: str) -> tuple[str, ...]:
+    """That an address takes, by the document."""
+    found: set[str] = set()
+    for template, operations in app.openapi().get("paths", {}).items():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template).replace(r"\{path\}", ".+"))
+        if re.fullmatch(pattern, path):
+            found |= {method.upper() for method in operations}
+    return tuple(sorted(found))
 
 
 def problem_response(error: ProblemError) -> JSONResponse:

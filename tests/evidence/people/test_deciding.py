@@ -174,8 +174,9 @@ def test_nobody_takes_or_writes_beside_what_is_not_there(people: People, store: 
         people.notes.add(EVENT, "duc", "xe tải")
 
 
-def test_notes_stay_and_are_in_the_log(people: People, store: Store) -> None:
+def test_notes_stay_and_are_in_the_log(people: People, store: Store, clock: Clock) -> None:
     people.notes.add(EVENT, "duc", "xe tải trắng")
+    clock.now += timedelta(seconds=1)
     people.notes.add(EVENT, "lan", "biển số mờ")
     assert [(note.by, note.text) for note in people.notes.of(EVENT)] == [
         ("duc", "xe tải trắng"),
