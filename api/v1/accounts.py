@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 from api.http.people import SignedIn, requires
 from api.http.problems import ProblemError
 from api.http.station import Station
-from api.v1.common import TheStation, explained
+from api.v1.common import Plain, TheStation, explained
 from evidence import catalogue_api as words
 from evidence import catalogue_people as people_words
-from evidence.people import Account, BadAccountError, NewAccount, Person, Right, Role, TokenInfo
+from evidence.people import Account, BadAccountError, NewAccount, Person, Right, Role, TakenNameError, TokenInfo
 from evidence.record import Utc
 
 Name = Annotated[str, Path(max_length=40)]
@@ -53,11 +53,11 @@ class AccountList(BaseModel):
 
 
 class AccountRequest(BaseModel):
-    name: str = Field(max_length=40)
-    full_name: str = Field(min_length=1, max_length=200)
-    unit: str = Field(min_length=1, max_length=200)
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")
+    full_name: Plain = Field(max_length=200)
+    unit: Plain = Field(max_length=200)
     role: Role
-    communes: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] | None = Field(max_length=500)
+    communes: tuple[Annotated[Plain, Field(max_length=200)], ...] | None = Field(max_length=500)
 
 
 class AccountChange(BaseModel):
@@ -101,7 +101,7 @@ class TokenList(BaseModel):
 
 
 class TokenRequest(BaseModel):
-    label: str = Field(min_length=1, max_length=200)
+    label: Plain = Field(max_length=200)
     scopes: tuple[Right, ...] = Field(min_length=1, max_length=20)
     days: int = Field(default=365, ge=1, le=3650)
 
@@ -208,6 +208,8 @@ def _may_see(station: Station, person: Person, token: TokenInfo) -> bool:
 def _accounts_explained() -> Iterator[None]:
     try:
         yield
+    except TakenNameError as error:
+        raise ProblemError(HTTPStatus.CONFLICT, "name-taken", words.NAME_TAKEN) from error
     except BadAccountError as error:
         text = people_words.BAD_ACCOUNT.format(reason=error)
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-account", text) from error

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.http.people import requires
 from api.http.problems import ProblemError
-from api.v1.common import EventId, RepeatKey, TheStation, case_of, explained, once
+from api.v1.common import EventId, Plain, RepeatKey, TheStation, case_of, explained, once
 from api.v1.reports import ClaimReport, HoldReport, NoteReport, ReviewReport
 from evidence import catalogue_api as words
 from evidence.people import Decision, Person
@@ -34,11 +34,11 @@ class Reviewed(ReviewReport):
 
 
 class NoteRequest(BaseModel):
-    text: str = Field(min_length=1, max_length=2000)
+    text: Plain = Field(max_length=2000)
 
 
 class HoldRequest(BaseModel):
-    reason: str = Field(min_length=1, max_length=2000)
+    reason: Plain = Field(max_length=2000)
 
 
 def casework_router() -> APIRouter:

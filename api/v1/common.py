@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.people import station_of
 from api.http.problems import ProblemError
@@ -29,6 +29,8 @@ from evidence.store.feed import Standing
 
 TheStation = Annotated[Station, Depends(station_of)]
 EventId = Annotated[str, Path(min_length=1, max_length=100)]
+Plain = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]+$")]
+"""Text that every database can hold."""
 RepeatKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=1, max_length=100, description="Repeating a request does nothing twice"),

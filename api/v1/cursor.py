@@ -21,14 +21,14 @@ def written(number: int, mark: str) -> str:
 
 
 def read(cursor: str, mark: str, head: int) -> int:
-    """Raises ProblemError: 422 for what is no cursor, 410 for one of another scope or another store."""
+    """Raises ProblemError: 404 for what was never given as a cursor, 410 for one of another scope or another store."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         version, number, found = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").split(".")
         if version != "1" or not number.isascii() or not number.isdigit() or len(number) > 18:
             raise ValueError("another version")
     except (ValueError, binascii.Error) as error:
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-cursor", words.BAD_CURSOR) from error
+        raise ProblemError(HTTPStatus.NOT_FOUND, "bad-cursor", words.BAD_CURSOR) from error
     if found != mark or int(number) > head:
         raise ProblemError(HTTPStatus.GONE, "other-cursor", words.OTHER_CURSOR)
     return int(number)

@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field
 from api.http.people import require, requires
 from api.http.problems import ProblemError
 from api.http.station import Station
-from api.v1.common import EventId, RepeatKey, TheStation, case_of, explained, once
+from api.v1.common import EventId, Plain, RepeatKey, TheStation, case_of, explained, once
 from api.v1.ranges import Content, answer
 from api.v1.reports import FileReport
 from evidence import catalogue_api as words
@@ -48,7 +48,7 @@ IfRange = Annotated[str | None, Header(alias="If-Range", max_length=200)]
 class Viewed(BaseModel):
     """`what`: the path of the file, as it was asked for."""
 
-    what: str = Field(min_length=1, max_length=300)
+    what: Plain = Field(max_length=300)
     seconds: float = Field(ge=0, le=86_400)
 
 

@@ -16,6 +16,7 @@ from evidence.people.errors import (
     BadPasswordError,
     PeopleError,
     SignInRefusedError,
+    TakenNameError,
 )
 from evidence.people.notes import Note, Notes
 from evidence.people.once import Answered, KeyReusedError, Repeats, StillBusyError
@@ -59,6 +60,7 @@ __all__ = [
     "Sessions",
     "SignInRefusedError",
     "StillBusyError",
+    "TakenNameError",
     "TokenInfo",
     "Tokens",
 ]

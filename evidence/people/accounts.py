@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
-from evidence.people.errors import BadAccountError, BadLinkError, SignInRefusedError
+from evidence.people.errors import BadAccountError, BadLinkError, SignInRefusedError, TakenNameError
 from evidence.people.passwords import digest, hashed, matches, new_secret
 from evidence.people.person import Account
 from evidence.people.rights import ROLES, Role
@@ -171,7 +171,7 @@ def _insert(to: Writer, new: NewAccount, by: str) -> None:
     _role(new.role)
     table = schema.Account
     if to.connection.scalar(select(table.name).where(table.name == new.name)) is not None:
-        raise BadAccountError(f"expected a name that nobody ever had, found {new.name}")
+        raise TakenNameError(f"expected a name that nobody ever had, found {new.name}")
     try:
         for text, what in (
             (new.full_name, "full name"),

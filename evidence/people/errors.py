@@ -21,4 +21,8 @@ class BadPasswordError(PeopleError):
 
 
 class BadAccountError(PeopleError):
-    """A name, role or scope that an account cannot have, or a name that is taken or unknown."""
+    """A name, role or scope that an account cannot have, or a name that is unknown."""
+
+
+class TakenNameError(BadAccountError):
+    """Somebody has, or had, this name."""
