@@ -1,5 +1,6 @@
 """What the pages ask for, from the station's parts: one place for what several pages need alike."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from evidence.record import EventDetail
 from evidence.store import NoSuchEventError
 from evidence.store.keeping_rows import CaseNotes
 from evidence.store.triage import Queued, Triage
+
+_FRESH_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,19 @@ class Desk:
         return self._cameras.book()
 
     def sources(self, person: Person) -> frozenset[str]:
-        return self.station.people.scope.sources(person)
+        """Cameras whose events the person may see. Those of everywhere are looked up every few seconds: with many
+        cameras that takes longer than all else on a page."""
+        if person.communes is not None:
+            return self.station.people.scope.sources(person)
+        at_s, found = self._everywhere.get("sources", (-_FRESH_S, frozenset()))
+        if time.monotonic() - at_s > _FRESH_S:
+            found = self.station.people.scope.sources(person)
+            self._everywhere["sources"] = time.monotonic(), found
+        return found
+
+    @cached_property
+    def _everywhere(self) -> dict[str, tuple[float, frozenset[str]]]:
+        return {}
 
     def queued(self, event_id: str, person: Person) -> Queued:
         """An event of the person's area. Raises ProblemError, the same for one that is not there and one elsewhere."""

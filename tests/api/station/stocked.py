@@ -40,7 +40,7 @@ FPS = 12.5
 LENGTH_S = 12.0
 RELEASE_S = 6.0
 _STILLS = ("before", "carry", "release", "left_behind", "actor", "thumb")
-_PEOPLE: tuple[tuple[str, str, Role, frozenset[str] | None], ...] = (
+PEOPLE: tuple[tuple[str, str, Role, frozenset[str] | None], ...] = (
     ("lan", "Nguyễn Thị Lan", "reviewer", None),
     ("hung", "Trần Văn Hùng", "approver", None),
     ("mai", "Lê Thị Mai", "reviewer", frozenset({"Phường Kỳ Lừa"})),
@@ -144,7 +144,7 @@ def configure(store: Store) -> None:
 
 def add_people(store: Store) -> None:
     people = People(store)
-    for name, full_name, role, communes in _PEOPLE:
+    for name, full_name, role, communes in PEOPLE:
         link = people.accounts.add(NewAccount(name, full_name, "Công an tỉnh Lạng Sơn", role, communes), "test")
         people.accounts.use_link(link, PASSWORD)
 
