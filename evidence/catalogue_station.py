@@ -8,7 +8,6 @@ SKIP = Text("Đến nội dung chính", "Skip to the main content")
 QUEUE = Text("Hàng đợi", "Queue")
 CAMERAS = Text("Camera", "Cameras")
 MAIN_MENU = Text("Các trang", "Pages")
-LANGUAGE = Text("Tiếng Việt", "English")
 OTHER_LANGUAGE = Text("English", "Tiếng Việt")
 THEME = Text("Sáng, tối", "Light, dark")
 LOG_OUT = Text("Đăng xuất", "Sign out")
@@ -85,7 +84,6 @@ MORE_CASES = Text("Vụ kế", "Next")
 FIRST_PAGE = Text("Trang đầu", "First page")
 NOTHING = Text("Không còn gì chờ duyệt.", "Nothing is waiting.")
 NOTHING_FILTERED = Text("Không có sự kiện nào như vậy.", "There is no such event.")
-WAITING = Text("đang chờ", "waiting")
 SHOWN = Text("{n} trên trang này", "{n} on this page")
 SKIPPED_ROWS = Text("hơn {n}", "more than {n}")
 NEW = Text("MỚI", "NEW")
@@ -114,36 +112,26 @@ BULK_LEFT = Text(
     "{left} were left alone: somebody else just decided about them or is on them.",
 )
 BULK_NOTE = Text("Bác hàng loạt từ hàng đợi", "Rejected in bulk from the queue")
-QUEUE_KEYS = Text(
-    "j k chọn · Enter mở · x đánh dấu · / lọc · ? phím", "j k move · Enter opens · x marks · / filters · ? keys"
-)
 PREVIEW = Text("Xem nhanh", "Preview")
-NEEDS_ATTENTION = Text("Camera cần chú ý", "Cameras need attention")
 
 # --- case -----------------------------------------------------------------------------------------------------------
-CASE = Text("Vụ việc", "Case")
 BACK = Text("Về hàng đợi", "Back to the queue")
 PLAYER = Text("Clip", "Clip")
 PLAY = Text("Phát, dừng", "Play, pause")
 FRAME_BACK = Text("Lùi một khung hình", "One frame back")
 FRAME_ON = Text("Tới một khung hình", "One frame on")
-SECOND_BACK = Text("Lùi một giây", "One second back")
-SECOND_ON = Text("Tới một giây", "One second on")
 TO_RELEASE = Text("Lúc bỏ", "Release")
 LOOP = Text("Lặp hành vi", "Loop the act")
 BOXES = Text("Khung, vệt đi", "Boxes, path")
 ZOOM_IN = Text("Phóng to", "Zoom in")
-ZOOM_OUT = Text("Thu nhỏ", "Zoom out")
-ZOOM_RESET = Text("Vừa khung", "Fit")
 SPEED = Text("Tốc độ", "Speed")
-SLOWER = Text("Chậm hơn", "Slower")
-FASTER = Text("Nhanh hơn", "Faster")
 POSITION = Text("Vị trí trong clip", "Position in the clip")
 FRAME_OF = Text("khung", "frame")
 NO_CLIP = Text(
     "Clip chưa có: camera vẫn đang ghi phần sau của hành vi, hoặc clip đã bị xóa theo thời hạn lưu.",
     "There is no clip: the camera still records what follows the act, or retention has removed it.",
 )
+NO_MEDIA = Text("Tài khoản của bạn không có quyền xem hình.", "Your account may not see pictures.")
 PREVIEW_NOTE = Text(
     "Đang phát bản xem nhanh; bằng chứng là clip gốc, không nén lại.",
     "This is the review copy; the evidence is the original clip, never re-encoded.",
@@ -164,7 +152,6 @@ UNCERTAIN = Text("sai số ±{s} s", "± {s} s")
 PLACE = Text("Nơi", "Place")
 RULE = Text("Quy định đã áp dụng", "Rule that decided")
 WHO = Text("Ai, xe gì", "Actor")
-MODEL = Text("Mô hình", "Model")
 EVENT_ID = Text("Mã sự kiện", "Event id")
 OUT_OF_100 = Text("100 lần như vậy thì khoảng {n} lần đúng", "of 100 such, about {n} are real")
 DEADLINES = Text("Thời hạn", "Deadlines")
@@ -173,7 +160,6 @@ SIMILAR = Text("Tương tự tại camera này", "Similar at this camera")
 NO_SIMILAR = Text("Chưa có sự kiện nào khác như vậy.", "No other such event yet.")
 NOTES = Text("Ghi chú", "Notes")
 DECISION = Text("Quyết định", "Decision")
-DECIDED = Text("Đã quyết định", "Decided")
 CONFIRM = Text("Vi phạm", "Violation")
 REJECT = Text("Bác bỏ", "Reject")
 UNSURE = Text("Chưa chắc", "Unsure")
@@ -199,10 +185,6 @@ SOMEBODY_WAS_FIRST = Text(
     "{who} vừa quyết định trước bạn: {verdict}. Quyết định của bạn chưa được ghi. Hãy xem lại rồi quyết định nếu cần.",
     "{who} was first: {verdict}. Your decision was not kept. Look again, and decide if there is need.",
 )
-REVISED = Text(
-    "Sự kiện vừa có thông tin mới. Quyết định của bạn chưa được ghi; hãy xem lại.",
-    "The event has just been updated. Your decision was not kept; please look again.",
-)
 CLAIMED_NOW = Text(
     "{who} đang xem vụ việc này. Bạn vẫn xem được; nếu cả hai cùng quyết định, người đến trước được ghi.",
     "{who} is on this case. You may look; if both decide, the first counts.",
@@ -222,7 +204,6 @@ NO_SUCH_CAMERA = Text(
 NO_SUCH_PAGE = Text("Không có trang này.", "There is no such page.")
 TROUBLE = Text("Có lỗi", "Something went wrong")
 AWAY = Text("Cơ sở dữ liệu đang bận. Hãy thử lại sau ít giây.", "The database is busy. Try again in a few seconds.")
-WATCHED = Text("đã xem {s} s", "watched {s} s")
 CASE_KEYS: tuple[tuple[str, Text], ...] = (
     (
         "V  X  ?",
@@ -271,12 +252,10 @@ PROGRAM = Text("chương trình", "program")
 # --- cameras --------------------------------------------------------------------------------------------------------
 LATEST_PICTURE = Text("Hình mới nhất", "Latest picture")
 NO_LATEST = Text("Chưa có hình ghi được từ camera này.", "Nothing has been recorded from this camera yet.")
-TAKEN = Text("lúc", "at")
 REFRESH = Text("Tự làm mới mỗi 10 giây", "Refreshed every 10 seconds")
 LAST_DAY = Text("24 giờ qua", "Last 24 hours")
 HEALTH = Text("Tình trạng", "Health")
 ALL_WELL = Text("Không có trục trặc nào trong 24 giờ qua.", "No trouble in the last 24 hours.")
-WELL = Text("hoạt động", "at work")
 NOT_RUNNING = Text("trạm này không theo dõi camera", "not watched by this station")
 SINCE = Text("từ", "since")
 UNTIL_NOW = Text("đến nay", "until now")
@@ -297,4 +276,3 @@ LEGAL_OWNER = {
     "other": Text("của người dân, tổ chức", "of people or organisations"),
 }
 OWNER = Text("Nguồn pháp lý", "Legal route")
-DAYS = Text("ngày", "days")

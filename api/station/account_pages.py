@@ -1,9 +1,8 @@
 """Signing in and out, setting a password by a link, language and theme."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.http.people import FirstPerson as First
 from api.http.people import SignedIn, set_up, sign_in, sign_out, station_of
@@ -44,16 +43,17 @@ def account_router() -> APIRouter:
         sign_out(request, answer)
         return answer
 
-    @router.get("/setup/{link}")
-    def setup(request: Request, link: Annotated[str, Path(max_length=200)]) -> Response:
+    @router.get("/setup")
+    def setup(request: Request, link: str = "") -> Response:
         try:
             account = _whose(request, link)
         except BadLinkError:
             return page(request, "trouble.html", None, HTTPStatus.NOT_FOUND, text=words.BAD_LINK)
         return page(request, "setup.html", None, account=account, link=link, note=None, typed=Fields({}))
 
-    @router.post("/setup/{link}")
-    def use(request: Request, link: Annotated[str, Path(max_length=200)], fields: Form) -> Response:
+    @router.post("/setup")
+    def use(request: Request, fields: Form) -> Response:
+        link = fields.one("link", 200)
         try:
             account = _whose(request, link)
         except BadLinkError:
@@ -93,7 +93,7 @@ def account_router() -> APIRouter:
 
 def _whose(request: Request, link: str) -> Account | None:
     """Raises BadLinkError."""
-    return station_of(request).people.accounts.link_of(link)
+    return station_of(request).people.accounts.link_of(link[:200])
 
 
 def _detail(error: ProblemError) -> Text:

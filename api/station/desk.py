@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,12 +14,13 @@ from api.http.station import Station
 from api.station.known_cameras import CameraBook, KnownCameras
 from api.status import Status
 from evidence import catalogue_station as words
-from evidence.law import CaseFacts, CaseState, Law, case_state
+from evidence.law import CaseFacts, CaseState, Law, case_state, local_day
 from evidence.people import Person
 from evidence.record import EventDetail
 from evidence.store import NoSuchEventError
 from evidence.store.keeping_rows import CaseNotes
 from evidence.store.triage import Queued, Triage
+from streams.yaml_lines import ConfigError
 
 _FRESH_S = 5.0
 
@@ -45,6 +47,11 @@ class Desk:
         """The unit's own where the data folder has one. Raises ConfigError, OSError."""
         own = self.station.data / "law"
         return Law.load(own if own.is_dir() else None)
+
+    def warm(self) -> None:
+        """Read what every page needs; trouble with it is told by the first page."""
+        with suppress(ConfigError, OSError):
+            self.law.calendar.why_off(local_day(self.clock()))
 
     def book(self) -> CameraBook:
         return self._cameras.book()

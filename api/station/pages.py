@@ -1,5 +1,6 @@
 """All pages of the review station, as one router."""
 
+import threading
 from collections.abc import Callable
 
 from fastapi import APIRouter
@@ -19,6 +20,8 @@ from api.status import Status
 def station_pages(station: Station, status: Callable[[], Status], health: Health) -> APIRouter:
     """Every page, and what pages load."""
     desk = Desk(station, status, health)
+    # The first deadline costs a second on a busy machine: the law's files, the calendar of public holidays.
+    threading.Thread(target=desk.warm, name="station", daemon=True).start()
     router = APIRouter()
     for part in (assets_router(), account_router()):
         router.include_router(part)
