@@ -23,6 +23,7 @@ LAYERS = {
 """Each package with those it may import: api -> pipeline -> evidence, detector -> models -> streams."""
 
 MODULES = {
+    "argon2-cffi": "argon2",
     "opencv-python-headless": "cv2",
     "pyyaml": "yaml",
     "imageio-ffmpeg": "imageio_ffmpeg",

@@ -28,22 +28,49 @@ once            answers to requests that may be repeated                        
 note            what people wrote beside an event                                   append-only
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    DateTime,
-    Dialect,
-    Double,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    Text,
-    TypeDecorator,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
+from evidence.store.columns import Base, UtcTime
+from evidence.store.people_schema import Account, Claim, Note, Once, Session, SetupLink, Token
+
+__all__ = [
+    "APPEND_ONLY",
+    "KEPT",
+    "PASSING",
+    "REVISIONS",
+    "VERSION_TABLE",
+    "Account",
+    "Audit",
+    "Base",
+    "CameraVersion",
+    "CaseRevision",
+    "Checkpoint",
+    "Claim",
+    "Condition",
+    "Deletion",
+    "DeletionDone",
+    "Event",
+    "EventRevision",
+    "Head",
+    "Hold",
+    "HoldRelease",
+    "Journal",
+    "Note",
+    "Once",
+    "Package",
+    "Rehash",
+    "Review",
+    "RuleVersion",
+    "Session",
+    "SetupLink",
+    "Stamp",
+    "Statistic",
+    "Token",
+    "UtcTime",
+]
 REVISIONS = ("0001", "0002", "0003")
 """Of the schema, oldest first; the last is what this program reads and writes."""
 VERSION_TABLE = "litterwatch_schema"
@@ -69,30 +96,6 @@ KEPT = ("head", "event", "condition", "journal", "stamp", "rehash", "account", "
 """Tables whose rows change, and are never removed."""
 PASSING = ("session", "claim", "once")
 """Tables whose rows are of use for some hours, and go."""
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time, in UTC, to the microsecond: timestamptz in PostgreSQL, sortable text in SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"expected a time with its zone, found {value.isoformat()}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    type_annotation_map = {str: Text(), datetime: UtcTime(), float: Double(), int: Integer()}  # noqa: RUF012
 
 
 class Head(Base):
@@ -332,93 +335,3 @@ class Rehash(Base):
     package_id: Mapped[str] = mapped_column(primary_key=True)
     read_utc: Mapped[datetime]
     intact: Mapped[bool]
-
-
-class Account(Base):
-    """`name` is what is typed to sign in, and what reviews and the log call the person: never given to another."""
-
-    __tablename__ = "account"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    full_name: Mapped[str]
-    unit: Mapped[str]
-    role: Mapped[str]
-    communes: Mapped[str | None]
-    """JSON list; None: of every commune."""
-    password: Mapped[str | None]
-    """argon2id; None until it is set by a link."""
-    disabled: Mapped[bool]
-    failures: Mapped[int]
-    locked_until_utc: Mapped[datetime | None]
-    made_utc: Mapped[datetime]
-
-
-class SetupLink(Base):
-    """`account` is None for the first person of an empty store."""
-
-    __tablename__ = "setup_link"
-
-    link_sha256: Mapped[str] = mapped_column(primary_key=True)
-    account: Mapped[str | None]
-    made_utc: Mapped[datetime]
-    expires_utc: Mapped[datetime]
-    used_utc: Mapped[datetime | None]
-
-
-class Token(Base):
-    __tablename__ = "token"
-    __table_args__ = (Index("token_by_hash", "token_sha256", unique=True),)
-
-    token_id: Mapped[str] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str]
-    account: Mapped[str]
-    label: Mapped[str]
-    scopes: Mapped[str]
-    """JSON list of rights."""
-    made_utc: Mapped[datetime]
-    expires_utc: Mapped[datetime]
-    revoked_utc: Mapped[datetime | None]
-
-
-class Session(Base):
-    __tablename__ = "session"
-    __table_args__ = (Index("session_by_account", "account"),)
-
-    session_sha256: Mapped[str] = mapped_column(primary_key=True)
-    account: Mapped[str]
-    csrf: Mapped[str]
-    made_utc: Mapped[datetime]
-    seen_utc: Mapped[datetime]
-
-
-class Claim(Base):
-    __tablename__ = "claim"
-
-    event_id: Mapped[str] = mapped_column(primary_key=True)
-    account: Mapped[str]
-    since_utc: Mapped[datetime]
-    until_utc: Mapped[datetime]
-
-
-class Once(Base):
-    """`status` is None while the first request is being answered."""
-
-    __tablename__ = "once"
-    __table_args__ = (Index("once_by_time", "made_utc"),)
-
-    account: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    request_sha256: Mapped[str]
-    status: Mapped[int | None]
-    answer: Mapped[str | None]
-    made_utc: Mapped[datetime]
-
-
-class Note(Base):
-    __tablename__ = "note"
-    __table_args__ = (Index("note_by_event", "event_id"),)
-
-    note_id: Mapped[str] = mapped_column(primary_key=True)
-    event_id: Mapped[str]
-    content: Mapped[str]
-    sha256: Mapped[str]
