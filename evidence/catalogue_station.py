@@ -219,6 +219,7 @@ CASE_KEYS: tuple[tuple[str, Text], ...] = (
     ("B", Text("khung và vệt đi", "boxes and path")),
     ("Z  0", Text("phóng to, vừa khung; kéo để dời", "zoom, fit; drag to move")),
     ("N", Text("ghi chú", "note")),
+    ("H", Text("các phím", "these keys")),
     ("J  Q", Text("vụ việc kế tiếp, về hàng đợi", "next case, back to the queue")),
 )
 LIST_KEYS: tuple[tuple[str, Text], ...] = (
@@ -227,6 +228,7 @@ LIST_KEYS: tuple[tuple[str, Text], ...] = (
     ("X", Text("đánh dấu để bác hàng loạt", "mark for bulk reject")),
     ("/", Text("lọc", "filters")),
     ("]", Text("trang sau", "next page")),
+    ("H", Text("các phím", "these keys")),
 )
 ACTIONS = {
     "event.filed": Text("Máy ghi nhận (bản {revision})", "Filed by the program (revision {revision})"),

@@ -20,6 +20,13 @@ export function forThePage(event) {
   return !(at.matches("button, a, summary, input") && (event.key === " " || (event.key === "Enter" && !at.matches("input"))));
 }
 
+addEventListener("keydown", (event) => {
+  const keys = document.getElementById("keys");
+  if (!keys || letter(event) !== "h" || !forThePage(event)) return;
+  event.preventDefault();
+  keys.showModal();
+});
+
 /** The letter of a key, whatever the case and the input method. */
 export function letter(event) {
   if (event.key === "/" || event.key === "?") return event.key;

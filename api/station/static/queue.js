@@ -65,7 +65,6 @@ const keys = {
     fold.open = true;
     document.getElementById("first-filter").focus();
   },
-  "?": () => document.getElementById("keys").showModal(),
   "]": () => document.getElementById("more")?.click(),
 };
 document.addEventListener("keydown", (event) => {
