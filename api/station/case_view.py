@@ -65,6 +65,7 @@ class CaseView:
     """Why this person cannot decide, or not alone."""
     last: Review | None
     last_by: str
+    last_reason: Text | None
     tasks: tuple[Task, ...]
     history: tuple[Line, ...]
     notes: tuple[tuple[Note, str], ...]
@@ -132,6 +133,7 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
     camera = book.get(record.source)
     reviews = store.reviews(record.event_id) if queued.event.version else ()
     last = reviews[-1] if reviews else None
+    reason = None if last is None else desk.station.reasons.get(last.judgement.reason_code)
     rule = store.rule_of(record)
     similar = desk.triage.like(record)
     may, why_not = _may_decide(desk, person, queued)
@@ -151,6 +153,7 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
         why_not=why_not,
         last=last,
         last_by="" if last is None else desk.full_name(last.judgement.reviewer),
+        last_reason=None if reason is None else reason.text,
         tasks=desk.case(queued, book, desk.notes(record.event_id)).tasks,
         history=tuple(_history(desk, store.audit(event_subject(record.event_id)), reviews)),
         notes=tuple((note, desk.full_name(note.by)) for note in desk.station.people.notes.of(record.event_id)),

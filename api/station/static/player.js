@@ -146,6 +146,7 @@ export class Player {
     this.offset = [inside(this.offset[0], stage.width), inside(this.offset[1], stage.height)];
     const [x, y] = this.offset;
     document.getElementById("moving").style.transform = `translate(${x}px, ${y}px) scale(${this.scale})`;
+    this.overlay.style.setProperty("--shrink", 1 / this.scale);
     this.press("zoom", this.scale > 1);
     const badge = document.getElementById("badge");
     badge.hidden = this.scale === 1;
