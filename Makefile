@@ -48,6 +48,7 @@ RTSP_SERVER := python3-gi gir1.2-gst-rtsp-server-1.0 gir1.2-gst-plugins-base-1.0
 debian-packages:
 	@scripts/packages opencv-doc || echo "Going on without: what needs them will be skipped."
 	@scripts/packages postgresql || echo "Going on without: tests of the store on PostgreSQL will be skipped."
+	@scripts/packages mosquitto || echo "Going on without: tests with an MQTT broker will be skipped."
 	@scripts/packages chromium || echo "Going on without: tests of verify.html in a browser will be skipped."
 	@scripts/packages $(RTSP_SERVER) || echo "Going on without: tests of live cameras will be skipped."
 

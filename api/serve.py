@@ -151,6 +151,7 @@ def _run(
     from api.http.app import Providers, create_app  # noqa: PLC0415
     from api.http.metrics import Metrics  # noqa: PLC0415
     from api.http.server import HttpServer, is_loopback, url_of  # noqa: PLC0415
+    from api.outbound.outbound import Outbound  # noqa: PLC0415
 
     with Printer() as printer, printer.logging(), _signals() as told:
         screen = ServeScreen(plan.data, printer)
@@ -162,12 +163,14 @@ def _run(
         housekeeping = Housekeeping(
             plan.data, filing.url, os.environ.get("LITTERWATCH_OBJECTS"), lambda: serving.status
         )
+        outbound = Outbound(plan.data, filing.url, watched.secrets)
 
         def goes_on() -> bool:
             nonlocal config
             if told:
                 screen.say(words.STOPPING)
                 http.stop()
+                outbound.stop(0.0)
                 return False
             if watched.changed():
                 config = _reloaded(watched, config, serving, screen)
@@ -175,6 +178,8 @@ def _run(
             serving.trouble("store_failed", STORE, filing.trouble)
             for kind, reason in housekeeping.troubles.items():
                 serving.trouble(kind, KEEPING, reason)
+            for source, reason in outbound.troubles.items():
+                serving.trouble("outbound_failed", source, reason)
             metrics.pressure(housekeeping.pressure)
             return True
 
@@ -182,6 +187,7 @@ def _run(
         filing.configured(config)
         filing.start()
         housekeeping.start()
+        outbound.start()
         _greet(screen, config, watched.file)
         http.start()
         screen.say(words.LISTENING.format(url=url_of(listener)))
@@ -193,6 +199,7 @@ def _run(
             serving.run(goes_on)
         finally:
             housekeeping.stop()
+            outbound.stop(0.1)
             filing.stop()
         http.stop(timeout_s=0.2)
         screen.say(words.STOPPED)

@@ -28,7 +28,7 @@ class WatchedConfig:
     def __init__(self, data: Path, secrets: Path | None, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Loads nothing yet."""
         self.file = installed_path(data)
-        self._secrets = secrets
+        self.secrets = secrets
         self._monotonic = monotonic
         self._looked_s = monotonic()
         self._seen: _Signature = ()
@@ -37,7 +37,7 @@ class WatchedConfig:
         """With every address filled in and understood. Raises UnusableConfigError."""
         self._seen = self._signature()
         try:
-            config = load_config(self.file, variables(self._secrets))
+            config = load_config(self.file, variables(self.secrets))
         except (ConfigError, SecretsError) as error:
             raise UnusableConfigError(str(error)) from error
         except OSError as error:
@@ -63,7 +63,7 @@ class WatchedConfig:
     def _signature(self) -> _Signature:
         """Changes with either file; None for one that is not there."""
         named = os.environ.get(FILE_VARIABLE)
-        paths = [self.file, self._secrets or (Path(named) if named else self.file)]
+        paths = [self.file, self.secrets or (Path(named) if named else self.file)]
         return tuple(_stat(path) for path in paths)
 
 

@@ -27,7 +27,9 @@ WatchTrouble = Literal["overloaded", "not_watched", "detect_away"]
 """Watching falls behind; a stretch that nobody watched; the sub-stream is away and the main stream is watched."""
 KeepingTrouble = Literal["disk_pressure", "check_failed", "housekeeping_failed"]
 """Of the installation: the disk will not last; evidence is not as it was sealed; it cannot be looked after."""
-ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble | KeepingTrouble
+OutboundTrouble = Literal["outbound_failed"]
+"""Other systems cannot be told (api.outbound)."""
+ConditionKind = HealthKind | CameraState | AlarmKind | ProcessTrouble | WatchTrouble | KeepingTrouble | OutboundTrouble
 
 
 class Condition(Record):

@@ -29,6 +29,7 @@ MODULES = {
     "imageio-ffmpeg": "imageio_ffmpeg",
     "ffmpeg-python": "ffmpeg",
     "lapx": "lap",
+    "paho-mqtt": "paho",
     "prometheus-client": "prometheus_client",
     "rfc3161-client": "rfc3161_client",
 }
