@@ -69,9 +69,7 @@ SUMMARY = Text(
     "{live} of {count} cameras live, {events} events, watching at most {behind} s behind",
 )
 PACKETS_LOST = Text("mất {count} gói trên mạng (UDP)", "{count} packets lost on the network (UDP)")
-NAMES_HELP = (
-    "Tên máy mà trình duyệt gọi, cách nhau dấu phẩy / host names for browsers, beside addresses"
-)
+NAMES_HELP = "Tên máy mà trình duyệt gọi, cách nhau dấu phẩy / host names for browsers, beside addresses"
 ONE_PERSON_HELP = "Xác nhận không cần người thứ hai / a confirmed case needs no second person"
 LISTENING = Text("Tình trạng: {url}/api/v1/cameras; số liệu: {url}/metrics", "status and metrics")
 OPEN_TO_ALL = Text(

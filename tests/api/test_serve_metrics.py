@@ -79,7 +79,8 @@ def test_metrics_of_real_cameras_add_up_and_go_on_over_a_killed_recorder(
         assert first["condition_active", "gate", "recorder_failed"] == 0
         assert 0 <= first["watching_delay_seconds", "gate"] < 60
 
-        recorder = next(p["pid"] for p in ask(url, "/api/v1/cameras/gate", token=token).json["processes"] if p["role"] == "recorder")
+        processes = ask(url, "/api/v1/cameras/gate", token=token).json["processes"]
+        recorder = next(p["pid"] for p in processes if p["role"] == "recorder")
         os.kill(recorder, signal.SIGKILL)
         wait_for("the restart to be counted", lambda: Samples(url)["process_restarts_total", "gate", "recorder"] == 1)
         wait_for("more packets", lambda: Samples(url)["camera_packets_received_total", "gate"] > received + 30)
@@ -91,7 +92,8 @@ def test_metrics_of_real_cameras_add_up_and_go_on_over_a_killed_recorder(
         assert modern.media_type.startswith("application/openmetrics-text")
         open_families = parse_open(modern.body.decode())  # type: ignore[no-untyped-call]  # the client has no type here
         assert {"litterwatch_camera_state", "litterwatch_ring_written_bytes"} <= {f.name for f in open_families}
-        told = b"".join(ask(url, path, token=token).body for path in ("/metrics", "/api/v1/cameras/gate", "/api/v1/health"))
+        paths = ("/metrics", "/api/v1/cameras/gate", "/api/v1/health")
+        told = b"".join(ask(url, path, token=token).body for path in paths)
         assert PASSWORD.encode() not in told
         past = ask(url, "/api/v1/health?camera=gate", token=token).json["past"]
         assert {c["kind"] for c in past} >= {"connecting", "live", "recorder_failed"}
