@@ -54,7 +54,10 @@ class MqttReceiver:
         return f"{self._settings.prefix}/available"
 
     def ready(self) -> str | None:
-        return None if self._client is not None and self._welcome.is_set() else self._reason
+        """Raises what `open` does: it is asked again and again."""
+        if self._client is None:
+            self.open()
+        return None if self._welcome.is_set() else self._reason
 
     def tell(self, notice: Notice) -> Answer:
         client = self._client
@@ -69,7 +72,6 @@ class MqttReceiver:
             self._reason = str(error)
         # paho would send it again of its own accord, perhaps after what is newer: its queue goes with its connection.
         self._drop()
-        self.open()
         return Answer("away", "the broker confirmed nothing")
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def broker(folder: Path, port: int, *more: str) -> Iterator[None]:
+def broker(folder: Path, port: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """With these lines of configuration; whoever comes may do everything where there are none."""
     program = mosquitto()
     lines = more or ("allow_anonymous true",)
@@ -42,7 +42,7 @@ def broker(folder: Path, port: int, *more: str) -> Iterator[None]:
     process = subprocess.Popen([program, "-c", str(config)])
     try:
         wait_for("the broker", lambda: _answers(port), 20)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(10)

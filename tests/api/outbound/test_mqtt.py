@@ -2,22 +2,26 @@
 
 import base64
 import hashlib
+import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from api.outbound.mqtt import MqttReceiver
-from api.outbound.notice import Origin
+from api.outbound.notice import Notice, Origin
 from api.outbound.outbound import Outbound
+from api.outbound.receiver import DELIVERED
 from api.outbound.settings import Mqtt
 from api.outbound.telling import Rhythm
 from benchmarks.live.served import wait_for
 from evidence.store import Store
 from tests.api.outbound.broker import broker, free_port, listening, mosquitto
 from tests.api.outbound.certificates import certificate
+from tests.api.outbound.test_ledger import known
 from tests.evidence.store.samples import configured, event, file_configured
 
 HASTE = Rhythm(look_s=0.02, alarm_s=0.2, hurry=50.0)
@@ -88,6 +92,24 @@ def test_what_happens_while_the_broker_is_away_is_published_when_it_is_back(tmp_
         wait_for("it to be there", lambda: heard.of(AVAILABLE))
         store.file_event(event("d"))
         assert [one["after"]["event_id"][0] for one in heard.events(1)] == ["d"], "what was told is told"
+
+
+def test_what_the_broker_does_not_confirm_is_told_again(tmp_path: Path) -> None:
+    port = free_port()
+    notice = Notice(None, known(), 1, datetime.now(UTC))
+    receiver = MqttReceiver(Mqtt(host="127.0.0.1", port=port), Origin("box", None), patience_s=0.5)
+    with broker(tmp_path, port) as process:
+        receiver.open()
+        try:
+            wait_for("the welcome", lambda: receiver.ready() is None, 20)
+            process.send_signal(signal.SIGSTOP)
+            assert receiver.tell(notice).kind == "away"
+            process.send_signal(signal.SIGCONT)
+            wait_for("it to be back", lambda: receiver.ready() is None, 20)
+            assert receiver.tell(notice) == DELIVERED
+        finally:
+            process.send_signal(signal.SIGCONT)
+            receiver.close()
 
 
 # paho leaves the socket of a handshake that failed to be collected.
