@@ -1,6 +1,7 @@
 """An officer's morning in a real Chromium: signing in, the queue, a clip frame by frame, a verdict, a second person."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -31,6 +32,13 @@ def playing(page: Page) -> None:
 
 def now_s(page: Page) -> float:
     return float(page.evaluate("document.getElementById('video').currentTime"))
+
+
+def until(happened: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end_s, "waited 20 s in vain"
+        time.sleep(0.05)
 
 
 def test_a_new_officer_sets_a_password_by_a_link_and_signs_in(stocked: Stocked, browser: Browser) -> None:
@@ -157,7 +165,8 @@ def test_who_confirms_is_followed_by_a_second_person(stocked: Stocked, browser: 
         page.wait_for_url(f"**done={event_id}")
         page.goto(f"{stocked.url}/cases/{event_id}")
         expect(page.locator(".decide .say")).to_contain_text("Đang chờ một người khác")
-        page.goto(f"{stocked.url}/cameras")  # leaves the case to others
+        page.goto(f"{stocked.url}/cameras")  # on its way out, the page that is left frees the case
+        until(lambda: not stocked.station.people.claims.on([event_id]))
     with officer(browser, stocked.url, "hung") as page:
         row = page.locator(f'.row[data-id="{event_id}"]')
         expect(row).to_contain_text("Nguyễn Thị Lan đã xác nhận trước")
