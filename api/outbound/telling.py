@@ -108,8 +108,9 @@ class Telling:
 
     def _round(self) -> None:
         if self._ledger is None:
+            first = self._store.feed.head() if self._wanted.start == "now" else 0
             ledger = Ledger(self._wanted.ledger)
-            ledger.begin(self._wanted.fingerprint, self._store.feed.head() if self._wanted.start == "now" else 0)
+            ledger.begin(self._wanted.fingerprint, first)
             self._ledger = ledger
         ledger = self._ledger
         self._read(ledger)
