@@ -61,7 +61,7 @@ class _Styles:
 
     def cell(self, number_format: str) -> Any:
         if number_format not in self._known:
-            more = {"num_format": number_format} if number_format else {}
+            more = {"num_format": number_format} if number_format else {"indent": 1}
             self._known[number_format] = self._book.add_format({**self._base, **more})
         return self._known[number_format]
 
