@@ -52,8 +52,9 @@ debian-packages:
 	@scripts/packages chromium || echo "Going on without: tests of verify.html in a browser will be skipped."
 	@scripts/packages $(RTSP_SERVER) || echo "Going on without: tests of live cameras will be skipped."
 
+# Half of the tests wait for cameras, browsers and databases: files side by side, each file in one process.
 tests: setup debian-packages
-	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered
+	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term:skip-covered
 
 bench: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy

@@ -172,6 +172,7 @@ def test_who_confirms_is_followed_by_a_second_person(stocked: Stocked, browser: 
         expect(row).to_contain_text("Nguyễn Thị Lan đã xác nhận trước")
         row.locator("a.open").click()
         expect(page.locator(".decide .say")).to_contain_text("Cần người thứ hai")
+        expect(page.locator("#groups")).to_be_visible()  # from then on the page takes keys
         keep(page, "second-person")
         for key in ("v", "2", "n"):
             page.keyboard.press(key)
