@@ -32,6 +32,12 @@ ALLOWED = {
     False: Text("không đúng nơi hoặc giờ", "not allowed"),
     None: Text("chưa rõ giờ", "time unknown"),
 }
+SITE_CLASS = {
+    "collection_point": Text("điểm tập kết", "collection point"),
+    "road": Text("tuyến đường", "road"),
+    "sensitive": Text("khu vực nhạy cảm", "sensitive area"),
+    "black_spot": Text("điểm đen", "black spot"),
+}
 RULE = {
     "never": Text("cấm để rác", "never allowed"),
     "hours": Text("chỉ trong giờ quy định", "allowed in set hours"),

@@ -267,12 +267,6 @@ WHOLE_PICTURE = Text("Toàn khung hình: cấm để rác", "The whole picture: 
 WAITING_HERE = Text("{n} sự kiện chờ quyết định", "{n} events to decide")
 LATEST_HERE = Text("Sự kiện gần đây", "Latest events")
 NO_CAMERAS = Text("Chưa có camera nào trong địa bàn của bạn.", "There are no cameras in your area yet.")
-SITE_CLASS = {
-    "collection_point": Text("điểm tập kết", "collection point"),
-    "road": Text("tuyến đường", "road"),
-    "sensitive": Text("khu vực nhạy cảm", "sensitive area"),
-    "black_spot": Text("điểm đen", "black spot"),
-}
 LEGAL_OWNER = {
     "police": Text("thiết bị của công an, Nhà nước", "police or State equipment"),
     "other": Text("của người dân, tổ chức", "of people or organisations"),

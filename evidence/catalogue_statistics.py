@@ -30,12 +30,6 @@ STATUS = {
     "improving": Text("đang giảm", "improving"),
     "closed": Text("đã dứt", "closed"),
 }
-SITE_CLASS = {
-    "collection_point": Text("Điểm tập kết", "Collection point"),
-    "road": Text("Tuyến đường", "Road"),
-    "sensitive": Text("Khu vực nhạy cảm", "Sensitive area"),
-    "black_spot": Text("Điểm đen", "Black spot"),
-}
 SPOT_HEADS = (
     "Mã điểm",
     "Xã, phường",

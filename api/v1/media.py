@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,7 @@ from api.v1.reports import FileReport
 from evidence import catalogue_api as words
 from evidence.objects import NoSuchObjectError, ObjectsError
 from evidence.people import Person
-from evidence.store import Package
+from evidence.store import Package, Store
 from evidence.store.feed import Standing
 
 STAMP = "manifest.tsr"
@@ -59,7 +59,17 @@ class Lately:
         self._lock = threading.Lock()
         self._noted: dict[tuple[str, ...], float] = {}
 
-    def first(self, *what: str) -> bool:
+    def note(self, store: Store, seen: tuple[str, str, str], taking: str | None, digest: Callable[[], str]) -> None:
+        """Write into the log that somebody looked at a file (`seen`: event, person, what) or, `taking` it for a reason,
+        carries it away."""
+        event_id, person, what = seen
+        if taking is None:
+            if self._first(*seen):
+                store.custody.viewed(event_id, person, what, 0.0)
+        elif self._first(*seen, taking):
+            store.custody.downloaded(event_id, person, what, digest(), taking)
+
+    def _first(self, *what: str) -> bool:
         """Of this, for a while."""
         now = time.monotonic()
         with self._lock:
@@ -100,10 +110,7 @@ def media_router() -> APIRouter:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
         content = _of_disk(found)
         taking = _taking(person, reason)
-        if taking is not None and lately.first(event_id, person.id, path, taking):
-            station.store.custody.downloaded(event_id, person.id, path, _sha256(found), taking)
-        elif taking is None and lately.first(event_id, person.id, path):
-            station.store.custody.viewed(event_id, person.id, path, 0.0)
+        lately.note(station.store, (event_id, person.id, path), taking, lambda: _sha256(found))
         return answer(content, wanted, if_range, _disposition(path, taking))
 
     @router.get(
@@ -129,12 +136,12 @@ def media_router() -> APIRouter:
         if package is None or (path not in known and path != STAMP):
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
         content = _of_objects(station, package, path, known.get(path))
-        taking, what = _taking(person, reason), f"{package_id}/{path}"
-        if taking is not None and lately.first(event_id, person.id, what, taking):
-            digest = known.get(path) or hashlib.sha256(b"".join(content.chunks(0, content.size))).hexdigest()
-            station.store.custody.downloaded(event_id, person.id, what, digest, taking)
-        elif taking is None and lately.first(event_id, person.id, what):
-            station.store.custody.viewed(event_id, person.id, what, 0.0)
+        taking = _taking(person, reason)
+
+        def digest() -> str:
+            return known.get(path) or hashlib.sha256(b"".join(content.chunks(0, content.size))).hexdigest()
+
+        lately.note(station.store, (event_id, person.id, f"{package_id}/{path}"), taking, digest)
         return answer(content, wanted, if_range, _disposition(path, taking))
 
     @router.post(

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from evidence import catalogue_statistics as words
-from evidence.catalogue import KIND, Text
+from evidence.catalogue import KIND, SITE_CLASS, Text
 from evidence.law.periods import VIET_NAM
 from evidence.official.fonts import covered
 from evidence.official.making import STANDARD
@@ -86,7 +86,7 @@ def view(report: PeriodicReport) -> dict[str, object]:
         "decision_p95_hours": _hours(s.to_decision.p95_s),
         "latency_s": s.latency.median_s,
         "kinds": [_group(g, KIND) for g in s.by_kind],
-        "site_classes": [_group(g, words.SITE_CLASS) for g in s.by_site_class],
+        "site_classes": [_group(g, SITE_CLASS) for g in s.by_site_class],
         "case_outcomes": [{"name": name, "count": count} for name, count in s.case_outcomes],
         "months": [{**_group(g, {}), "name": f"{g.key[5:]}/{g.key[2:4]}"} for g in s.by_month],
         "hours": [_group(g, {}) for g in s.by_hour if g.key],
