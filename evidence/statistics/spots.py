@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from evidence.statistics.counting import acts_of
-from evidence.statistics.facts import Act, Facts, Frozen, Place
+from evidence.statistics.facts import Act, Facts, Frozen
 from evidence.statistics.periods import months
 
 EARTH_M = 6_371_008.8
@@ -83,7 +83,16 @@ def register_of(
     return Register(facts.frozen, rule, on, tuple(spots))
 
 
-def apart_m(a: Place, b: Place) -> float | None:
+class Located(Protocol):
+    """WGS 84 degrees, None where nobody knows them."""
+
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+
+
+def apart_m(a: Located, b: Located) -> float | None:
     """Great-circle distance; None where either has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None

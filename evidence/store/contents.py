@@ -11,6 +11,7 @@ from evidence.store import schema
 from evidence.store.cameras import camera_subject
 from evidence.store.checkpoints import CHECKPOINT_ACTION
 from evidence.store.events import event_subject
+from evidence.store.hotline_schema import report_subject
 
 FILES = (
     "event.filed",
@@ -27,6 +28,8 @@ FILES = (
     "statistic.kept",
     "case.changed",
     "note.added",
+    "report.received",
+    "report.changed",
     CHECKPOINT_ACTION,
 )
 """Actions whose entries hold the hash of a row."""
@@ -76,14 +79,13 @@ class _Kind:
     table: type[schema.Base]
     found_by: tuple[str, ...]
     said: Callable[[dict[str, Any]], tuple[object, ...]]
-    event_of: Callable[[dict[str, Any]], object] = lambda said: said["event_id"]
+    subject: Callable[[dict[str, Any]], str] = lambda said: event_subject(str(said["event_id"]))
 
     def content(self, found: tuple[object, ...], content: object, digest: str) -> Content:
         name = f"{self.table.__tablename__.replace('_', ' ')} {' '.join(str(value) for value in found)}"
         try:
             said = json.loads(str(content))
-            subject = "audit" if self.table is schema.Checkpoint else event_subject(str(self.event_of(said)))
-            return Content(subject, name, content, digest, misplaced=self.said(said) != found)
+            return Content(self.subject(said), name, content, digest, misplaced=self.said(said) != found)
         except (KeyError, TypeError, ValueError):
             return Content(None, name, content, digest)
 
@@ -96,11 +98,23 @@ _KINDS = (
         schema.Deletion,
         ("deletion_id", "event_id"),
         lambda said: (said["order"]["deletion_id"], said["order"]["event_id"]),
-        lambda said: said["order"]["event_id"],
+        lambda said: event_subject(str(said["order"]["event_id"])),
     ),
     _Kind(schema.DeletionDone, ("deletion_id",), lambda said: (said["deletion_id"],)),
     _Kind(schema.Statistic, ("event_id",), lambda said: (said["event_id"],)),
     _Kind(schema.CaseRevision, ("event_id", "version"), lambda said: (said["event_id"], said["version"])),
     _Kind(schema.Note, ("note_id", "event_id"), lambda said: (said["note_id"], said["event_id"])),
-    _Kind(schema.Checkpoint, ("seq",), lambda said: (said["head"]["seq"],)),
+    _Kind(schema.Checkpoint, ("seq",), lambda said: (said["head"]["seq"],), lambda _: "audit"),
+    _Kind(
+        schema.Report,
+        ("report_id", "commune"),
+        lambda said: (said["report_id"], said["place"]["commune"] or ""),
+        lambda said: report_subject(str(said["report_id"])),
+    ),
+    _Kind(
+        schema.ReportStep,
+        ("report_id", "version", "state", "event_id"),
+        lambda said: (said["report_id"], said["version"], said["state"], said["event_id"]),
+        lambda said: report_subject(str(said["report_id"])),
+    ),
 )

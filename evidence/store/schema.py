@@ -26,6 +26,9 @@ session         who is signed in, hashed                                        
 claim           who works on an event just now                                      rows go
 once            answers to requests that may be repeated                            rows go
 note            what people wrote beside an event                                   append-only
+report          what people reported that they saw                                  append-only
+report_step     what was done about it                                              append-only
+report_contact  who reported it, encrypted
 """
 
 from datetime import datetime
@@ -34,6 +37,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evidence.store.columns import Base, UtcTime
+from evidence.store.hotline_schema import Report, ReportContact, ReportStep
 from evidence.store.people_schema import Account, Claim, Note, Once, Session, SetupLink, Token
 
 __all__ = [
@@ -62,6 +66,9 @@ __all__ = [
     "Once",
     "Package",
     "Rehash",
+    "Report",
+    "ReportContact",
+    "ReportStep",
     "Review",
     "RuleVersion",
     "Session",
@@ -71,7 +78,7 @@ __all__ = [
     "Token",
     "UtcTime",
 ]
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Of the schema, oldest first; the last is what this program reads and writes."""
 VERSION_TABLE = "litterwatch_schema"
 
@@ -90,9 +97,11 @@ APPEND_ONLY = (
     "case_revision",
     "checkpoint",
     "note",
+    "report",
+    "report_step",
 )
 """Tables whose rows the database itself refuses to change or remove."""
-KEPT = ("head", "event", "condition", "journal", "stamp", "rehash", "account", "setup_link", "token")
+KEPT = ("head", "event", "condition", "journal", "stamp", "rehash", "account", "setup_link", "token", "report_contact")
 """Tables whose rows change, and are never removed."""
 PASSING = ("session", "claim", "once")
 """Tables whose rows are of use for some hours, and go."""

@@ -12,13 +12,14 @@ from evidence.people import NewAccount, People
 from evidence.store import Finding, Store
 from evidence.store.engine import database_url
 from evidence.store.schema import APPEND_ONLY, KEPT, PASSING, Base
+from tests.evidence.hotline.samples import report
 from tests.evidence.store.keeping_samples import fill
 from tests.evidence.store.samples import condition as a_condition
 from tests.evidence.store.samples import configured, event, file_condition, file_configured, judgement
 
 
 @pytest.fixture
-def filled(store: Store, url: str) -> str:
+def filled(store: Store, url: str, tmp_path: Path) -> str:
     """A row in every table."""
     store.file_event(event())
     store.review("a" * 20, 0, judgement())
@@ -29,6 +30,7 @@ def filled(store: Store, url: str) -> str:
     people.accounts.add(NewAccount("duc", "Đức", "Công an phường", "reviewer", None), "console")
     people.tokens.make("duc", "VMS", ["events"], "console")
     people.notes.add("a" * 20, "duc", "xe tải")
+    report(store, tmp_path)
     return url
 
 
