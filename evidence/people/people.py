@@ -43,6 +43,6 @@ class People:
         if person is not None:
             self._custody.logged_out(person.id)
 
-    def who(self, secret: str) -> Person | None:
-        """Whose token or session this is."""
-        return self.tokens.who(secret) if secret.startswith(TOKEN) else self.sessions.who(secret)
+    def who(self, secret: str, *, in_use: bool = True) -> Person | None:
+        """Whose token or session this is; `in_use` as `Sessions.who` has it."""
+        return self.tokens.who(secret) if secret.startswith(TOKEN) else self.sessions.who(secret, in_use=in_use)

@@ -46,8 +46,8 @@ class Sessions:
             )
         return secret
 
-    def who(self, secret: str) -> Person | None:
-        """None: nobody, or nobody any more."""
+    def who(self, secret: str, *, in_use: bool = True) -> Person | None:
+        """None: nobody, or nobody any more. `in_use`: it was a person that asked, so the session lives on."""
         now, session, account = self._clock(), schema.Session, schema.Account
         query = (
             select(session.csrf, session.made_utc, session.seen_utc, account.__table__)
@@ -58,7 +58,7 @@ class Sessions:
             row = connection.execute(query).one_or_none()
         if row is None or row[1] <= now - LONGEST or row.seen_utc <= now - IDLE:
             return None
-        if row.seen_utc < now - _SEEN:
+        if in_use and row.seen_utc < now - _SEEN:
             with writing(self._engine) as connection:
                 ours = update(session).where(session.session_sha256 == digest(secret))
                 connection.execute(ours.values(seen_utc=now))

@@ -94,7 +94,7 @@ def insert(connection: Connection, entry: AuditEntry) -> None:
 def entries_of(connection: Connection, subject: str) -> tuple[AuditEntry, ...]:
     """What was done to it, oldest first. Raises RecordError where an entry is unreadable."""
     rows = connection.execute(select(Audit.__table__).where(Audit.subject == subject).order_by(Audit.seq))
-    return tuple(_entry(row) for row in rows)
+    return tuple(read_entry(row) for row in rows)
 
 
 def check_chain(connection: Connection, known: AuditHead | None) -> AuditCheck:
@@ -131,7 +131,7 @@ def check_chain(connection: Connection, known: AuditHead | None) -> AuditCheck:
     return AuditCheck(count, head, tuple(dict.fromkeys(breaks)))
 
 
-def _entry(row: Row[Any]) -> AuditEntry:
+def read_entry(row: Row[Any]) -> AuditEntry:
     """Raises RecordError."""
     try:
         found = json.loads(row.facts, parse_int=_number)
@@ -151,7 +151,7 @@ def _number(digits: str) -> int | float:
 
 def _is_whole(row: Row[Any]) -> bool:
     try:
-        entry = _entry(row)
+        entry = read_entry(row)
         return entry_sha256(entry) == entry.sha256
     except RecordError:
         return False

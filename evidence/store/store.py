@@ -20,6 +20,7 @@ from evidence.store.errors import BadDatabaseError
 from evidence.store.feed import Feed
 from evidence.store.holds import Holds
 from evidence.store.packages import Packages
+from evidence.store.paging import Paging
 from evidence.store.rereading import Rereading
 from evidence.store.rows import (
     AuditEntry,
@@ -64,6 +65,7 @@ class Store:
         self.stamps = Stamps(engine, clock)
         self.rereading = Rereading(engine, clock)
         self.feed = Feed(engine)
+        self.paging = Paging(engine)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] = utc_now) -> "Store":
