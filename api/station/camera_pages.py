@@ -72,7 +72,7 @@ def camera_router(desk: Desk) -> APIRouter:
     def cameras(request: Request, person: Annotated[Person, requires("cameras")]) -> Response:
         book, sources = desk.book(), desk.sources(person)
         versions = [v for source, v in book.cameras.items() if source in sources and not v.removed]
-        cards = [_card(desk, version) for version in versions]
+        cards = [camera_card(desk, version) for version in versions]
         order = {"bad": 0, "unsure": 1}
         cards.sort(key=lambda card: (order.get(card.colour, 2), card.name))
         return page(request, "cameras.html", person, cards=cards)
@@ -88,7 +88,7 @@ def camera_router(desk: Desk) -> APIRouter:
             request,
             "camera.html",
             person,
-            card=_card(desk, version),
+            card=camera_card(desk, version),
             marks=tuple(mark for one in found if (mark := _mark(one, now)) is not None),
             troubles=tuple(_trouble(one) for one in found),
             begins=now - SPAN,
@@ -123,7 +123,7 @@ def _version(desk: Desk, camera_id: str, person: Person) -> CameraVersion:
     return version
 
 
-def _card(desk: Desk, version: CameraVersion) -> CameraCard:
+def camera_card(desk: Desk, version: CameraVersion) -> CameraCard:
     camera = version.camera
     status = desk.status().camera(camera.id)
     if status is None:

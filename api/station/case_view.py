@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from api.station import shown
 from api.station.desk import Desk
+from api.station.known_cameras import CameraBook
+from api.station.map_view import INSET_HEIGHT, INSET_WIDTH, Inset, inset_of
 from api.station.queue_view import Row, make_row
 from evidence import catalogue
 from evidence import catalogue_station as words
@@ -55,6 +57,7 @@ class CaseView:
     known_camera: bool
     position: str
     """Latitude and longitude; empty where nobody noted them."""
+    inset: Inset | None
     detail: EventDetail | None
     zone: ZoneInfo
     rule: Text | None
@@ -76,6 +79,10 @@ class CaseView:
     @property
     def queued(self) -> Queued:
         return self.row.queued
+
+    @property
+    def inset_size(self) -> tuple[float, float]:
+        return INSET_WIDTH, INSET_HEIGHT
 
     @property
     def has_clip(self) -> bool:
@@ -141,6 +148,7 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
         row=make_row(desk, book, queued),
         known_camera=camera is not None,
         position="" if camera is None else shown.position(camera.camera.place),
+        inset=None if camera is None else _inset(desk, person, book, record.source),
         detail=desk.detail(record.event_id),
         zone=VIET_NAM if camera is None else camera.site.zone_info,
         rule=catalogue.RULE.get((record.rule or "").partition("@")[0]),
@@ -160,6 +168,12 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
         similar=tuple(make_row(desk, book, one) for one in similar),
         claimed_by=desk.full_name(claim.by) if claim is not None and claim.by != person.id else None,
     )
+
+
+def _inset(desk: Desk, person: Person, book: CameraBook, source: str) -> Inset | None:
+    sources = desk.sources(person) - {source}
+    others = (v.camera.place for name, v in book.cameras.items() if name in sources and not v.removed)
+    return inset_of(book.cameras[source].camera.place, others)
 
 
 def _may_decide(desk: Desk, person: Person, queued: Queued) -> tuple[bool, Text | None]:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from api.health import Health
 from api.http.problems import ProblemError
 from api.http.station import Station
+from api.station.kept_facts import KeptFacts
 from api.station.known_cameras import CameraBook, KnownCameras
 from api.status import Status
 from evidence import catalogue_station as words
@@ -52,6 +53,11 @@ class Desk:
         """Read what every page needs; trouble with it is told by the first page."""
         with suppress(ConfigError, OSError):
             self.law.calendar.why_off(local_day(self.clock()))
+
+    @cached_property
+    def facts(self) -> KeptFacts:
+        """What figures and black spots are counted from."""
+        return KeptFacts(self.station.store, two_people=self.station.two_people)
 
     def book(self) -> CameraBook:
         return self._cameras.book()

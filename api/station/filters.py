@@ -40,8 +40,8 @@ class Filters:
             kind=kind if kind in ("dump", "litter") else "",
             state=_STATES.get(state or "", "pending"),
             score=_score(query.get("score", "")),
-            from_day=_day(query.get("from", "")),
-            to_day=_day(query.get("to", "")),
+            from_day=day_of(query.get("from", "")),
+            to_day=day_of(query.get("to", "")),
             order="newest" if order == "newest" else "deadline",
         )
 
@@ -118,7 +118,7 @@ def _begin(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM)
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError:

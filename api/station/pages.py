@@ -12,6 +12,8 @@ from api.station.assets import assets_router
 from api.station.camera_pages import camera_router
 from api.station.case_pages import case_router
 from api.station.desk import Desk
+from api.station.figures_pages import figures_router
+from api.station.map_pages import map_router
 from api.station.media import media_router
 from api.station.queue_pages import queue_router
 from api.status import Status
@@ -25,6 +27,6 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
     router = APIRouter()
     for part in (assets_router(), account_router()):
         router.include_router(part)
-    for made in (queue_router, case_router, media_router, camera_router):
+    for made in (queue_router, case_router, media_router, camera_router, map_router, figures_router):
         router.include_router(made(desk))
     return router

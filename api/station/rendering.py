@@ -17,10 +17,10 @@ from api.http.people import NotSignedInError
 from api.http.problems import ProblemError
 from api.station import shown
 from api.station.assets import asset
-from evidence import catalogue
+from evidence import catalogue, catalogue_managing, catalogue_overview
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
-from evidence.people import Person
+from evidence.people import Person, Right
 from evidence.store import StoreUnavailableError
 
 LANGUAGE, THEME = "litterwatch_lang", "litterwatch_theme"
@@ -35,7 +35,14 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
 }
-MENU = (("/", words.QUEUE), ("/cameras", words.CAMERAS))
+MENU: tuple[tuple[str, Text, Right], ...] = (
+    ("/", words.QUEUE, "events"),
+    ("/map", catalogue_overview.MAP, "cameras"),
+    ("/cameras", words.CAMERAS, "cameras"),
+    ("/figures", catalogue_overview.FIGURES, "events"),
+    ("/audit", catalogue_managing.AUDIT, "audit"),
+    ("/people", catalogue_managing.PEOPLE, "people"),
+)
 _LONGEST_FORM = 256 * 1024
 
 
@@ -51,7 +58,9 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.globals.update(w=words, c=catalogue, asset=asset, s=shown, menu=MENU)
+_templates.globals.update(
+    w=words, o=catalogue_overview, m=catalogue_managing, c=catalogue, asset=asset, s=shown, menu=MENU
+)
 
 
 def language(request: Request) -> str:
@@ -75,6 +84,12 @@ def page(request: Request, name: str, person: Person | None, status: int = 200, 
         **{"here": request.url.path, "keys": words.LIST_KEYS, **values},
     )
     return HTMLResponse(content, status_code=status, headers=HEADERS)
+
+
+def with_pictures_from(origin: str, answer: HTMLResponse) -> HTMLResponse:
+    """The page may load pictures from there too, and from nowhere else."""
+    answer.headers["content-security-policy"] = POLICY.replace("img-src 'self'", f"img-src 'self' {origin}")
+    return answer
 
 
 def go(where: str) -> RedirectResponse:
