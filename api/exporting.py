@@ -25,8 +25,9 @@ from evidence.package.building import build
 from evidence.package.contents import AlteredError
 from evidence.package.describing import package_id
 from evidence.package.essence import UnreadableMediaError
-from evidence.package.gathering import Books, UnreadableEventError, of_package, of_scan
-from evidence.package.manifest import Export, ManifestError, Producer
+from evidence.package.further import Further, NotSealedYetError
+from evidence.package.gathering import UnreadableEventError, of_scan
+from evidence.package.manifest import Export, ManifestError
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.package.subject import Extra, Order, Subject
@@ -39,11 +40,6 @@ from evidence.store import BadDatabaseError, SchemaError, Store, StoreError
 from evidence.verify.bundle import companions
 from streams.config import Config, load_config
 from streams.yaml_lines import ConfigError
-
-
-class NotSealedYetError(Exception):
-    """An event that has no first package."""
-
 
 _REFUSALS = (
     AlteredError,
@@ -202,12 +198,11 @@ def _from_store(asked: Asked, keys: SiteKeys) -> tuple[list[_Done], dict[str, st
     try:
         objects = open_objects(asked.objects or asked.data / "evidence")
         sealer = Sealer(objects, asked.data / "sealing", keys)
-        known = books(asked.data)
-        maker = producer(asked.data)
+        further = Further(store, sealer, books(asked.data), producer(asked.data), lambda: datetime.now(UTC))
 
         def make(event_id: str) -> _Done:
             with tempfile.TemporaryDirectory(prefix=".export-", dir=asked.out) as spare:
-                return _further(asked, store, sealer, known, maker, event_id, Path(spare))
+                return _further(asked, further, event_id, Path(spare))
 
         done = _each(_chosen(asked.events, _event_ids(store)), make, asked)
         # What leaves the building names an end of the log that the site has signed.
@@ -226,38 +221,13 @@ def _event_ids(store: Store) -> list[str]:
     return found
 
 
-def _further(
-    asked: Asked, store: Store, sealer: Sealer, known: Books, maker: Producer, event_id: str, spare: Path
-) -> _Done:
-    rows = store.packages.of(event_id)
-    first = sealer.delivered(event_id, 1)
-    if first is None or not rows:
-        raise NotSealedYetError(str(words.NOT_SEALED_YET.format(event=event_id)))
-    folder = sealer.folder(first, spare / "first")
-    subject = _with_extras(asked, of_package(folder, first.manifest, store, known, datetime.now(UTC)))
-    number = len(rows) + 1
-    while True:
-        order = Order(
-            maker,
-            number=number,
-            supersedes=first.manifest_sha256,
-            export=asked.export,
-            prev_package_hash=sealer.last_manifest,
-            site_files=companions(),
-        )
-        other = sealer.delivered(event_id, number)
-        if other is None:
-            sealed = sealer.seal(subject, order)
-            if sealed.manifest.identity.export == asked.export:
-                break
-            other = sealed
-        # Somebody else exports it at the same time, or was killed before the store knew of it.
-        whose = other.manifest.identity.export
-        store.packages.add(other.row(), asked.operator if whose is None else whose.operator_name)
-        number += 1
-    store.packages.add(sealed.row(), asked.operator)
+def _further(asked: Asked, made: Further, event_id: str, spare: Path) -> _Done:
+    try:
+        sealed = made.make(event_id, asked.export, spare / "first", lambda subject: _with_extras(asked, subject))
+    except NotSealedYetError as error:
+        raise NotSealedYetError(str(words.NOT_SEALED_YET.format(event=event_id))) from error
     target = asked.out / sealed.package_id
-    source = sealer.folder(sealed, spare / "made")
+    source = made.sealer.folder(sealed, spare / "made")
     if asked.as_zip:
         return _Done(sealed, _into_place(source, target, as_zip=True))
     copied = spare / "copy"

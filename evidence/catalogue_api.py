@@ -34,3 +34,14 @@ OUT_OF_SCOPE = Text("ngoài phạm vi xã, phường của người quản trị
 NO_TOKEN = Text("không có mã truy cập này", "there is no such token")
 BY_HAND = Text("hãy đăng nhập bằng mật khẩu để tạo mã truy cập", "sign in with a password to make a token")
 NAME_TAKEN = Text("tên này đã có người dùng, hoặc từng dùng", "somebody has, or had, this name")
+TOO_MANY_LISTENERS = Text(
+    "quá nhiều kết nối theo dõi trực tiếp; thử lại sau", "too many listen to the live feed; try again later"
+)
+FIGURES_SOON = Text("số liệu đang được tổng hợp; hỏi lại sau vài giây", "figures are being made; ask again in seconds")
+NO_DAYS = Text("không có ngày nào trong khoảng này", "there are no days between these")
+NO_COMMUNE = Text("không có xã, phường này", "there is no such commune")
+NOT_SEALED = Text(
+    "vụ việc chưa có gói niêm phong; hãy thử lại sau", "the case has no sealed package yet; try again later"
+)
+CANNOT_SEAL = Text("không niêm phong được: {reason}", "this cannot be sealed: {reason}")
+NO_KEY = Text("khoá của cơ sở không dùng được: {reason}", "the key of the site cannot be used: {reason}")

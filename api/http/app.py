@@ -21,10 +21,7 @@ from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, Hea
 from api.http.station import Station
 from api.station.pages import station_pages
 from api.status import Status
-from api.v1.accounts import accounts_router
-from api.v1.casework import casework_router
-from api.v1.events import events_router
-from api.v1.media import media_router
+from api.v1.routes import api_router
 from evidence import catalogue_http as words
 from evidence.people import Person
 
@@ -61,8 +58,8 @@ def create_app(providers: Providers, program: str) -> FastAPI:
     app.add_middleware(DefaultHeaders)
     app.include_router(_probes(providers))
     app.include_router(session_router(), prefix="/api/v1")
-    for router in (_cameras(providers), events_router(), media_router(), casework_router(), accounts_router()):
-        app.include_router(router, prefix="/api/v1")
+    app.include_router(_cameras(providers), prefix="/api/v1")
+    app.include_router(api_router(), prefix="/api/v1")
     if providers.station is not None:
         app.include_router(station_pages(providers.station, providers.status, providers.health))
     return app

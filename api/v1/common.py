@@ -1,13 +1,15 @@
 """What routes share: the person's cases and no others, and the store's refusals as problems."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
 from api.http.people import station_of
 from api.http.problems import ProblemError
@@ -31,6 +33,17 @@ TheStation = Annotated[Station, Depends(station_of)]
 EventId = Annotated[str, Path(min_length=1, max_length=100)]
 Plain = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]+$")]
 """Text that every database can hold."""
+
+
+def _written_out(value: object) -> object:
+    """Pydantic would take "0" for the first day of 1970."""
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value) is None:
+        raise ValueError("expected a day as 2026-11-22")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 RepeatKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=1, max_length=100, description="Repeating a request does nothing twice"),

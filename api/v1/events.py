@@ -90,21 +90,8 @@ def events_router() -> APIRouter:
     @router.get("/events/{event_id}/audit", operation_id="getEventAudit", summary="Everything that was done to it")
     def audit(station: TheStation, person: Annotated[Person, requires("audit")], event_id: EventId) -> AuditReport:
         case_of(station, person, event_id)
-        return AuditReport(
-            entries=tuple(
-                AuditEntryReport(
-                    seq=entry.seq,
-                    at=entry.at,
-                    actor=entry.actor,
-                    action=entry.action,
-                    subject=entry.subject,
-                    facts=dict(entry.facts),
-                    previous=entry.previous,
-                    sha256=entry.sha256,
-                )
-                for entry in station.store.audit(event_subject(event_id))
-            )
-        )
+        entries = station.store.audit(event_subject(event_id))
+        return AuditReport(entries=tuple(AuditEntryReport.of(entry) for entry in entries))
 
     @router.get("/reasons", operation_id="listReasons", summary="Reason codes that a decision may have")
     def reasons(station: TheStation, person: Annotated[Person, requires("events")]) -> ReasonList:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from evidence.people import Claim, Note
 from evidence.record import EventRecord, Utc
-from evidence.store import Held, Package, Review, Verdict
+from evidence.store import AuditEntry, Held, Package, Review, Verdict
 from evidence.store.canonical import canonical, sha256
 from evidence.store.feed import Change, Standing, State
 from evidence.store.keeping_rows import PackageKind
@@ -195,6 +195,19 @@ class AuditEntryReport(BaseModel):
     facts: dict[str, str | int | float | bool | None]
     previous: Sha256
     sha256: Sha256
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> "AuditEntryReport":
+        return cls(
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            subject=entry.subject,
+            facts=dict(entry.facts),
+            previous=entry.previous,
+            sha256=entry.sha256,
+        )
 
 
 class AuditReport(BaseModel):

@@ -45,6 +45,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cameras"): Row("cameras", 200),
     ("GET", "/api/v1/cameras/{camera_id}"): Row("cameras", 200, elsewhere=404),
     ("GET", "/api/v1/health"): Row("cameras", 200),
+    ("GET", "/api/v1/cameras/{camera_id}/zones"): Row("cameras", 200, elsewhere=404),
+    ("GET", "/api/v1/zones"): Row("cameras", 200),
+    ("GET", "/api/v1/conditions"): Row("cameras", 200),
+    ("GET", "/api/v1/statistics"): Row("events", 200),
+    ("GET", "/api/v1/black-spots"): Row("events", 200),
+    ("GET", "/api/v1/audit"): Row("audit", 200),
+    ("GET", "/api/v1/live"): Row("events", 200, ask="/api/v1/live?seconds=0"),
     ("GET", "/api/v1/events"): Row("events", 200),
     ("GET", EVENT): Row("events", 200, elsewhere=404),
     ("GET", f"{EVENT}/audit"): Row("audit", 200, elsewhere=404),
@@ -55,6 +62,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{EVENT}/packages/{{package_id}}/{{path:path}}"): Row(
         "media", 200, elsewhere=404, ask=f"{EVENT}/packages/{{package_id}}/manifest.json?reason=test", by_token=403
     ),
+    ("GET", f"{EVENT}/packages"): Row("events", 200, elsewhere=404),
+    # 409: the town's packages have no seal, so there is nothing to make a further one from.
+    ("POST", f"{EVENT}/exports"): Row("export", 409, {"purpose": "hồ sơ"}, elsewhere=404),
     ("POST", f"{EVENT}/views"): Row("media", 201, {"what": "clip.mp4", "seconds": 2}, elsewhere=404),
     ("POST", f"{EVENT}/claim"): Row("claim", 201, elsewhere=404),
     ("DELETE", f"{EVENT}/claim"): Row("claim", 204, elsewhere=404),

@@ -1,0 +1,66 @@
+"""A further package of an event that is sealed: with what was decided since, naming the first, made for somebody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from evidence.package.gathering import Books, of_package
+from evidence.package.manifest import Export, Producer
+from evidence.package.reading import Sealed
+from evidence.package.sealing import Sealer
+from evidence.package.subject import Order, Subject
+from evidence.store import Store
+from evidence.verify.bundle import companions
+
+
+class NotSealedYetError(Exception):
+    """An event that has no first package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What makes them, of one installation."""
+
+    store: Store
+    sealer: Sealer
+    books: Books
+    producer: Producer
+    clock: Callable[[], datetime]
+
+    def make(
+        self, event_id: str, export: Export, spare: Path, also: Callable[[Subject], Subject] = lambda subject: subject
+    ) -> Sealed:
+        """Sealed, in the object store, and known to the store, when this returns. `spare`: an empty folder of this
+        machine's; `also` may add files.
+
+        Raises NotSealedYetError and what sealing raises.
+        """
+        rows = self.store.packages.of(event_id)
+        first = self.sealer.delivered(event_id, 1)
+        if first is None or not rows:
+            raise NotSealedYetError(f"event {event_id}: expected a sealed package, found none")
+        folder = self.sealer.folder(first, spare)
+        subject = also(of_package(folder, first.manifest, self.store, self.books, self.clock()))
+        number = len(rows) + 1
+        while True:
+            order = Order(
+                self.producer,
+                number=number,
+                supersedes=first.manifest_sha256,
+                export=export,
+                prev_package_hash=self.sealer.last_manifest,
+                site_files=companions(),
+            )
+            other = self.sealer.delivered(event_id, number)
+            if other is None:
+                sealed = self.sealer.seal(subject, order)
+                if sealed.manifest.identity.export == export:
+                    break
+                other = sealed
+            # Somebody else exports it at the same time, or was killed before the store knew of it.
+            whose = other.manifest.identity.export
+            self.store.packages.add(other.row(), export.operator_name if whose is None else whose.operator_name)
+            number += 1
+        self.store.packages.add(sealed.row(), export.operator_name)
+        return sealed
