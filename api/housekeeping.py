@@ -1,6 +1,6 @@
 """What `serve` does for its evidence beside watching, in a thread that nothing waits for.
 
-each minute   how long the disk lasts
+each minute   how long the disk lasts; footage near reports is held
 each hour     a signed end of the audit log, where something was logged; some packages are read in full
 each day      what is kept no longer goes (docs/design/keeping.md), all is compared, leftovers are swept
 """
@@ -19,6 +19,7 @@ from api.status import Status
 from evidence import catalogue_keeping as words
 from evidence.custody import check, make_checkpoint, reread
 from evidence.custody.rereading import Rate
+from evidence.hotline.footage import Footage, keep_up
 from evidence.keys import SiteKeyError
 from evidence.live_lists import KeepingTrouble
 from evidence.objects import ObjectsError
@@ -93,6 +94,7 @@ class Housekeeping:
         hourly_s = daily_s = time.monotonic() + self._rhythm.first_s
         while not self._stopping.wait(min(self._rhythm.look_s, self._rhythm.first_s)):
             self._try("disk", self._look_at_disk)
+            self._try("hotline", self._hold_for_reports)
             if time.monotonic() >= hourly_s:
                 fine = self._try("hourly", self._hourly)
                 hourly_s = time.monotonic() + (self._rhythm.hourly_s if fine else _RETRY_S)
@@ -132,6 +134,11 @@ class Housekeeping:
         hours = "?" if pressure.hours_left is None else f"{pressure.hours_left:.0f}"
         text = words.DISK_PRESSURE.format(free=f"{pressure.room_bytes / 1e9:.1f} GB", hours=hours)
         self.troubles["disk_pressure"] = text.en if pressure.alarm else None
+
+    def _hold_for_reports(self) -> None:
+        """Also for those that were taken down on another machine."""
+        with installation(self._data, self._database, self._objects) as site:
+            keep_up(site.store, Footage(site.data))
 
     def _hourly(self) -> None:
         with installation(self._data, self._database, self._objects) as site:

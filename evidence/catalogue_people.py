@@ -46,6 +46,8 @@ RIGHT = {
     "review": Text("kết luận", "decide"),
     "confirm": Text("xác nhận lần hai", "be the second person"),
     "note": Text("ghi chú", "write notes"),
+    "reports": Text("tiếp nhận phản ánh", "take reports"),
+    "contact": Text("xem người phản ánh", "see who reported"),
     "hold": Text("lệnh giữ", "legal holds"),
     "export": Text("xuất hồ sơ", "export packages"),
     "audit": Text("xem nhật ký", "read the log"),

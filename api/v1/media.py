@@ -64,12 +64,12 @@ class Lately:
         carries it away."""
         event_id, person, what = seen
         if taking is None:
-            if self._first(*seen):
+            if self.first(*seen):
                 store.custody.viewed(event_id, person, what, 0.0)
-        elif self._first(*seen, taking):
+        elif self.first(*seen, taking):
             store.custody.downloaded(event_id, person, what, digest(), taking)
 
-    def _first(self, *what: str) -> bool:
+    def first(self, *what: str) -> bool:
         """Of this, for a while."""
         now = time.monotonic()
         with self._lock:
@@ -109,9 +109,9 @@ def media_router() -> APIRouter:
         if found is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
         content = _of_disk(found)
-        taking = _taking(person, reason)
+        taking = why_taken(person, reason)
         lately.note(station.store, (event_id, person.id, path), taking, lambda: _sha256(found))
-        return answer(content, wanted, if_range, _disposition(path, taking))
+        return answer(content, wanted, if_range, disposition(path, taking))
 
     @router.get(
         "/events/{event_id}/packages/{package_id}/{path:path}",
@@ -136,13 +136,13 @@ def media_router() -> APIRouter:
         if package is None or (path not in known and path != STAMP):
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
         content = _of_objects(station, package, path, known.get(path))
-        taking = _taking(person, reason)
+        taking = why_taken(person, reason)
 
         def digest() -> str:
             return known.get(path) or hashlib.sha256(b"".join(content.chunks(0, content.size))).hexdigest()
 
         lately.note(station.store, (event_id, person.id, f"{package_id}/{path}"), taking, digest)
-        return answer(content, wanted, if_range, _disposition(path, taking))
+        return answer(content, wanted, if_range, disposition(path, taking))
 
     @router.post(
         "/events/{event_id}/views",
@@ -198,7 +198,7 @@ def _files(station: Station, standing: Standing) -> dict[str, Path]:
     return found
 
 
-def _taking(person: Person, reason: str | None) -> str | None:
+def why_taken(person: Person, reason: str | None) -> str | None:
     """Why a file is taken away; None: it is only looked at. Raises ProblemError."""
     if reason is None and person.csrf is not None:
         return None
@@ -208,7 +208,7 @@ def _taking(person: Person, reason: str | None) -> str | None:
     return reason
 
 
-def _disposition(path: str, taking: str | None) -> dict[str, str]:
+def disposition(path: str, taking: str | None) -> dict[str, str]:
     name = re.sub(r"[^A-Za-z0-9._-]", "_", path.rpartition("/")[2])
     kind = "inline" if taking is None else "attachment"
     return {"content-disposition": f'{kind}; filename="{name}"'}

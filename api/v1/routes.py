@@ -8,6 +8,7 @@ from api.v1.casework import casework_router
 from api.v1.events import events_router
 from api.v1.exports import exports_router
 from api.v1.figures import figures_router
+from api.v1.hotline import hotline_router
 from api.v1.live import live_router
 from api.v1.log import log_router
 from api.v1.media import media_router
@@ -24,6 +25,7 @@ def api_router() -> APIRouter:
         plans_router(),
         figures_router(),
         log_router(),
+        hotline_router(),
         accounts_router(),
     ):
         router.include_router(made)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.distance import apart_m
 from evidence.hotline.report import Report, Whereabouts
-from evidence.statistics.spots import apart_m
 from streams.config import Camera
 from streams.ring import Interval
 

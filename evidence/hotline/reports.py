@@ -59,6 +59,10 @@ class Reports:
         """Short enough to be said over the telephone."""
         return f"PA{self._clock():%y%m%d}-{secrets.token_hex(5)}"
 
+    def draft(self, report_id: str, new: NewReport, by: str) -> Report:
+        """As it would stand, were it taken down now. Raises BadReportError."""
+        return _report(report_id, new, by, self._clock(), anonymous=True)
+
     def add(
         self, report_id: str, new: NewReport, by: str, contact: Contact | None = None, sealed_by: Contacts | None = None
     ) -> Report:

@@ -12,6 +12,8 @@ Right = Literal[
     "review",  # decide about it
     "confirm",  # be the second person
     "note",  # write beside it
+    "reports",  # take reports down, link them to cases, close them
+    "contact",  # see who reported
     "hold",  # place and release legal holds
     "export",  # make packages to hand over
     "audit",  # read the log of everything that was done
@@ -22,11 +24,11 @@ ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
 _LOOKS: frozenset[Right] = frozenset({"events", "media", "cameras"})
-_REVIEWS: frozenset[Right] = _LOOKS | {"claim", "review", "note", "download"}
+_REVIEWS: frozenset[Right] = _LOOKS | {"claim", "review", "note", "reports", "download"}
 OF_ROLE: dict[Role, frozenset[Right]] = {
     "viewer": _LOOKS,
     "reviewer": _REVIEWS,
-    "approver": _REVIEWS | {"confirm", "hold", "export"},
+    "approver": _REVIEWS | {"confirm", "hold", "export", "contact"},
     # Who gives rights decides about no case, and who audits changes nothing.
     "unit_admin": frozenset({"events", "cameras", "people", "settings", "audit"}),
     "auditor": _LOOKS | {"audit"},

@@ -1,19 +1,16 @@
 """The black-spot register: places where waste is left again and again, and whether that is ending. Pure."""
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
+from evidence.distance import apart_m
 from evidence.statistics.counting import acts_of
 from evidence.statistics.facts import Act, Facts, Frozen
 from evidence.statistics.periods import months
-
-EARTH_M = 6_371_008.8
-"""Mean radius (IUGG)."""
 
 Status = Literal["open", "improving", "closed"]
 
@@ -81,25 +78,6 @@ def register_of(
     order: tuple[Status, ...] = ("open", "improving", "closed")
     spots.sort(key=lambda spot: (order.index(spot.status), -spot.recent, -spot.acts, spot.spot_id))
     return Register(facts.frozen, rule, on, tuple(spots))
-
-
-class Located(Protocol):
-    """WGS 84 degrees, None where nobody knows them."""
-
-    @property
-    def lat(self) -> float | None: ...
-    @property
-    def lon(self) -> float | None: ...
-
-
-def apart_m(a: Located, b: Located) -> float | None:
-    """Great-circle distance; None where either has no coordinates."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
 _Groups = list[list[list[Act]]]
