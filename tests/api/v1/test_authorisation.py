@@ -8,7 +8,7 @@ import pytest
 
 from api.http.app import Providers, create_app
 from evidence.people import OF_ROLE, RIGHTS, ROLES, Right, Role
-from tests.api.v1.town import FAR, MINE, NEAR, REVIEW, THEIRS, WHOLE, Town, name_of, town
+from tests.api.v1.town import FAR, MINE, NEAR, PHOTO_SHA256, REVIEW, THEIRS, WHOLE, Town, name_of, report_of, town
 
 OPEN = "open"
 """Answered to anybody."""
@@ -32,6 +32,9 @@ class Row:
 
 
 EVENT = "/api/v1/events/{event_id}"
+REPORT = "/api/v1/reports/{report_id}"
+WHEN = "2026-11-22T05:00:00Z"
+SEEN = {"place": {"text": "Gầm cầu", "commune": NEAR}, "happened_utc": WHEN, "text": "Xe ba gác đổ phế thải"}
 TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/healthz"): Row(OPEN, 200),
     ("GET", "/readyz"): Row(OPEN, 200),
@@ -72,6 +75,27 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{EVENT}/notes"): Row("note", 201, {"text": "xe tải"}, elsewhere=404),
     ("POST", f"{EVENT}/holds"): Row("hold", 201, {"reason": "vụ án"}, elsewhere=404),
     ("POST", f"{EVENT}/holds/{{hold_id}}/release"): Row("hold", 404, {"reason": "xong"}, elsewhere=404),
+    ("GET", "/api/v1/reports"): Row("events", 200),
+    ("POST", "/api/v1/reports"): Row("reports", 201, SEEN),
+    ("GET", REPORT): Row("events", 200, elsewhere=404),
+    ("GET", f"{REPORT}/cameras"): Row("cameras", 200, elsewhere=404),
+    ("GET", f"{REPORT}/contact"): Row("contact", 200, elsewhere=404),
+    ("DELETE", f"{REPORT}/contact"): Row("contact", 204, elsewhere=404),
+    ("POST", f"{REPORT}/files"): Row("reports", 422, {"no": "photograph"}, elsewhere=404),
+    ("GET", f"{REPORT}/files/{{sha256}}"): Row(
+        "media", 200, elsewhere=404, ask=f"{REPORT}/files/{{sha256}}?reason=test", by_token=403
+    ),
+    # 422: the town's cameras record nothing.
+    ("POST", f"{REPORT}/footage"): Row(
+        "reports", 422, {"camera": "near", "from_utc": WHEN, "to_utc": "2026-11-22T05:01:00Z"}, elsewhere=404
+    ),
+    ("POST", f"{REPORT}/events"): Row(
+        "reports", 422, {"camera": "near", "at_utc": WHEN, "kind": "dump"}, elsewhere=404
+    ),
+    ("POST", f"{REPORT}/links"): Row("reports", 201, {"event_id": MINE}, elsewhere=404),
+    # 409: as somebody who has not seen what others did to it.
+    ("POST", f"{REPORT}/close"): Row("reports", 409, {"version": 999, "outcome": "handled"}, elsewhere=404),
+    ("POST", f"{REPORT}/reopen"): Row("reports", 409, {"version": 999, "note": "gọi lại"}, elsewhere=404),
     ("GET", "/api/v1/accounts"): Row("people", 200),
     ("POST", "/api/v1/accounts"): Row(
         "people",
@@ -157,6 +181,8 @@ def _filled(row: Row, path: str, *, near: bool) -> str:
         .replace("{path:path}", "clip.mp4")
         .format(
             event_id=event,
+            report_id=report_of(NEAR if near else FAR),
+            sha256=PHOTO_SHA256,
             package_id=f"p-{event[:4]}",
             camera_id="near" if near else "far",
             name=name_of("viewer", NEAR if near else FAR),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from api.camera_book import CameraBook
 from api.http.station import Station, open_station
+from evidence.hotline.hotline import Asking, Hotline
+from evidence.hotline.report import Contact, NewReport, Whereabouts
 from evidence.people import OF_ROLE, NewAccount, Role
 from evidence.record import EventRecord
 from evidence.store import Package, PackageFile, Store
@@ -23,6 +25,8 @@ MINE, MINE_TOO, THEIRS = "a" * 20, "c" * 20, "b" * 20
 """Two events of NEAR, one of FAR."""
 CLIP = bytes(range(256)) * 40
 MANIFEST = b'{"package": 1}'
+PHOTO = b"\xff\xd8\xff" + bytes(100)
+PHOTO_SHA256 = hashlib.sha256(PHOTO).hexdigest()
 PASSWORD = "trời xanh mây trắng 7"
 WHOLE = ("/api/v1/", "/healthz", "/readyz", "/metrics")
 REVIEW = {"version": 0, "revision": 1, "verdict": "confirmed", "reason_code": "CONFIRM-ROAD", "seconds_watched": 12.5}
@@ -93,6 +97,17 @@ def fill(station: Station, data: Path) -> None:
         (folder / "release.jpg").write_bytes(b"\xff\xd8 a picture")
         (folder / "event.json").write_text("{}")
         add_package(station, event_id)
+    hotline = Hotline(station.store, station.objects, station.data)
+    for where in (NEAR, FAR):
+        seen = NewReport(Whereabouts("Gầm cầu", commune=where), NOON, 60.0, "Xe ba gác đổ phế thải")
+        caller = Contact("Nguyễn Văn A", "0912 345 678")
+        hotline.reports.add(report_of(where), seen, "test", caller, hotline.contacts)
+        hotline.attach(report_of(where), Asking("test"), "photo.jpg", [PHOTO])
+
+
+def report_of(commune: str) -> str:
+    """The report about a commune."""
+    return f"PA-{hashlib.sha256(commune.encode()).hexdigest()[:8]}"
 
 
 def an_event(event_id: str, camera: str = "near", revision: int = 1) -> EventRecord:
