@@ -88,10 +88,6 @@ FALSE_SAID = Text(
 )
 PLOT_WEEKDAYS = Text("Theo thứ trong tuần", "By day of the week")
 X_WEEKDAYS = Text("thứ", "day")
-WEEKDAYS = (
-    *(Text("T2", "Mon"), Text("T3", "Tue"), Text("T4", "Wed"), Text("T5", "Thu")),
-    *(Text("T6", "Fri"), Text("T7", "Sat"), Text("CN", "Sun")),
-)
 PLOT_ACTORS = Text("Theo người, phương tiện", "By who did it")
 MEDIAN_P95 = Text("trung vị {median}, 95 % trong {p95}", "median {median}, 95 % within {p95}")
 WATCHED = Text("xem clip: trung vị {median}", "clip watched: median {median}")

@@ -64,9 +64,8 @@ class CameraCard:
         return self.version.camera.name or self.version.camera.id
 
 
-def camera_router(desk: Desk) -> APIRouter:
+def camera_router(desk: Desk, snapshots: Snapshots) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=PageRoute)
-    snapshots = Snapshots(desk.station.data)
 
     @router.get("/cameras")
     def cameras(request: Request, person: Annotated[Person, requires("cameras")]) -> Response:
@@ -79,7 +78,7 @@ def camera_router(desk: Desk) -> APIRouter:
 
     @router.get("/cameras/{camera_id}")
     def camera(request: Request, camera_id: str, person: Annotated[Person, requires("cameras")]) -> Response:
-        version = _version(desk, camera_id, person)
+        version = known_camera(desk, camera_id, person)
         now = desk.clock()
         found = tuple(_conditions(desk, camera_id, now - SPAN))
         latest = desk.triage.page(Wanted(frozenset({camera_id}), states=("open", "second", "settled")), 8, newest=True)
@@ -105,7 +104,7 @@ def camera_router(desk: Desk) -> APIRouter:
 
     @router.get("/cameras/{camera_id}/latest.jpg")
     def latest(camera_id: str, person: Annotated[Person, requires("cameras", "media")]) -> Response:
-        _version(desk, camera_id, person)
+        known_camera(desk, camera_id, person)
         found = snapshots.of(camera_id)
         if found is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-picture", words.NO_LATEST)
@@ -115,7 +114,7 @@ def camera_router(desk: Desk) -> APIRouter:
     return router
 
 
-def _version(desk: Desk, camera_id: str, person: Person) -> CameraVersion:
+def known_camera(desk: Desk, camera_id: str, person: Person) -> CameraVersion:
     """Raises ProblemError, the same for one that is not there and one elsewhere."""
     version = desk.book().get(camera_id)
     if version is None or camera_id not in desk.sources(person):

@@ -1,6 +1,5 @@
 """A case as its page shows it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from api.station.desk import Desk
 from api.station.known_cameras import CameraBook
 from api.station.map_view import INSET_HEIGHT, INSET_WIDTH, Inset, inset_of
 from api.station.queue_view import Row, make_row
+from api.station.rendering import json_block
 from evidence import catalogue
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
@@ -110,12 +110,12 @@ class CaseView:
         """What the player needs, for a block of JSON."""
         detail = self.detail
         if detail is None:
-            return _json_block({})
+            return json_block({})
         facts = detail.clip_facts
         start, end = (0.0, detail.release_s + 20) if facts is None else (facts.start_s, facts.end_s)
         step = max(1, -(-len(detail.track) // _LONGEST_TRACK))
         at = detail.release_utc
-        return _json_block(
+        return json_block(
             {
                 "start": start,
                 "end": end,
@@ -218,9 +218,3 @@ def _filled(text: Text, facts: dict[str, object]) -> Text:
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _json_block(value: object) -> Markup:
-    """Inside <script type="application/json">, where only the end of the element could be mistaken."""
-    text = json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.station.plots import Group, Plot, Rate, Series, Titles, columns, interval, rates, rows
-from evidence import catalogue, catalogue_statistics
+from evidence import catalogue, catalogue_managing, catalogue_statistics
 from evidence import catalogue_overview as words
 from evidence.catalogue import Text
 from evidence.statistics import Facts, Frozen, Period
@@ -211,7 +211,9 @@ def _weekdays(acts: Sequence[Act]) -> Plot:
     known = [act for act in acts if act.weekday is not None]
     groups = by(known, lambda act: str(act.weekday), map(str, range(7)))
     titles = Titles("weekdays", words.PLOT_WEEKDAYS, words.X_WEEKDAYS, words.EVENTS_UNIT)
-    return columns(titles, _SERIES, [Group(words.WEEKDAYS[int(g.key)], _stacked(g.tally)) for g in groups])
+    return columns(
+        titles, _SERIES, [Group(catalogue_managing.WEEKDAY_SHORT[int(g.key)], _stacked(g.tally)) for g in groups]
+    )
 
 
 def _actors(acts: Sequence[Act]) -> Plot:

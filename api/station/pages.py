@@ -16,6 +16,8 @@ from api.station.figures_pages import figures_router
 from api.station.map_pages import map_router
 from api.station.media import media_router
 from api.station.queue_pages import queue_router
+from api.station.snapshots import Snapshots
+from api.station.zone_pages import zone_router
 from api.status import Status
 
 
@@ -27,6 +29,9 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
     router = APIRouter()
     for part in (assets_router(), account_router()):
         router.include_router(part)
-    for made in (queue_router, case_router, media_router, camera_router, map_router, figures_router):
+    for made in (queue_router, case_router, media_router, map_router, figures_router):
         router.include_router(made(desk))
+    snapshots = Snapshots(station.data)
+    for drawn in (camera_router, zone_router):
+        router.include_router(drawn(desk, snapshots))
     return router

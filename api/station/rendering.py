@@ -1,5 +1,6 @@
 """Templates, the reader's language, headers that keep a page to itself, and errors as pages."""
 
+import json
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from importlib.resources import files
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from api.http.people import NotSignedInError
@@ -90,6 +92,12 @@ def with_pictures_from(origin: str, answer: HTMLResponse) -> HTMLResponse:
     """The page may load pictures from there too, and from nowhere else."""
     answer.headers["content-security-policy"] = POLICY.replace("img-src 'self'", f"img-src 'self' {origin}")
     return answer
+
+
+def json_block(value: object) -> Markup:
+    """Inside <script type="application/json">, where only the end of the element could be mistaken."""
+    text = json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)
 
 
 def go(where: str) -> RedirectResponse:
