@@ -118,7 +118,7 @@ def accounts_router() -> APIRouter:
     @router.get("/accounts", operation_id="listAccounts", summary="Accounts of one's communes")
     def accounts(station: TheStation, person: Annotated[Person, requires("people")]) -> AccountList:
         found = station.people.accounts.all()
-        return AccountList(accounts=tuple(AccountReport.of(one) for one in found if _is_theirs(person, one.communes)))
+        return AccountList(accounts=tuple(AccountReport.of(one) for one in found if is_theirs(person, one.communes)))
 
     @router.post(
         "/accounts",
@@ -130,7 +130,7 @@ def accounts_router() -> APIRouter:
     def add(station: TheStation, person: Annotated[Person, requires("people")], sent: AccountRequest) -> LinkMade:
         """Not repeatable by a key: the link is nowhere kept. A name that is taken is refused."""
         communes = None if sent.communes is None else frozenset(sent.communes)
-        if not _is_theirs(person, communes):
+        if not is_theirs(person, communes):
             raise ProblemError(HTTPStatus.FORBIDDEN, "out-of-scope", words.OUT_OF_SCOPE)
         new = NewAccount(sent.name, sent.full_name, sent.unit, sent.role, communes)
         with _accounts_explained(), explained():
@@ -182,7 +182,7 @@ def accounts_router() -> APIRouter:
     return router
 
 
-def _is_theirs(person: Person, communes: frozenset[str] | None) -> bool:
+def is_theirs(person: Person, communes: frozenset[str] | None) -> bool:
     """Whether an administrator may give, or take away, the sight of these communes."""
     return person.communes is None or (communes is not None and communes <= person.communes)
 
@@ -193,7 +193,7 @@ def _account(station: Station, person: Person, name: str) -> Account:
         found = station.people.accounts.get(name)
     except BadAccountError as error:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-account", words.NO_ACCOUNT) from error
-    if not _is_theirs(person, found.communes):
+    if not is_theirs(person, found.communes):
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-account", words.NO_ACCOUNT)
     return found
 
@@ -201,7 +201,7 @@ def _account(station: Station, person: Person, name: str) -> Account:
 def _may_see(station: Station, person: Person, token: TokenInfo) -> bool:
     if token.account == person.id:
         return True
-    return "people" in person.rights and _is_theirs(person, station.people.accounts.get(token.account).communes)
+    return "people" in person.rights and is_theirs(person, station.people.accounts.get(token.account).communes)
 
 
 @contextmanager

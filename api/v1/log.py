@@ -39,7 +39,7 @@ def log_router() -> APIRouter:
     ) -> AuditPageReport:
         """Who sees every commune reads all of it, and can check its chain; others read the entries about cases,
         cameras and accounts of their communes. A page may be empty while there is more behind it."""
-        query = AuditQuery(_seen(station, person), subject, actor, action)
+        query = AuditQuery(seen_by(station, person), subject, actor, action)
         found = station.store.paging.audit(query, after, limit)
         return AuditPageReport(
             entries=tuple(AuditEntryReport.of(entry) for entry in found.entries), next=found.last, more=found.more
@@ -48,7 +48,8 @@ def log_router() -> APIRouter:
     return router
 
 
-def _seen(station: Station, person: Person) -> Seen | None:
+def seen_by(station: Station, person: Person) -> Seen | None:
+    """Whose entries the person may read; None: all."""
     if person.communes is None:
         return None
     communes = person.communes

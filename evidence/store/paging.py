@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, false, func, or_, select
 
 from evidence.live_lists import Condition
 from evidence.store import schema
 from evidence.store.audit import read_entry
 from evidence.store.cameras import camera_subject
+from evidence.store.canonical import utc_text
 from evidence.store.custody import account_subject
 from evidence.store.engine import reading
 from evidence.store.events import event_subject
@@ -18,6 +19,8 @@ from evidence.store.rows import AuditEntry
 
 MOST_LOOKED_AT = 20_000
 """Entries of the log in one request: whoever may see few of them asks again, and keeps nobody waiting."""
+_CLOCK_STEPS = 1000
+"""So many entries beside those days are looked at too: a clock that was put back made times that do not rise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class AuditQuery:
     subject: str | None = None
     actor: str | None = None
     action: str | None = None
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +75,34 @@ class Paging:
         with reading(self._engine) as connection:
             head = connection.scalar(select(schema.Head.audit_seq)) or 0
             end = min(head, after + MOST_LOOKED_AT)
-            where: list[ColumnElement[bool]] = [table.seq > after]
+            where = [table.seq > after, *_wanted(query)]
             if query.subject is None:
                 where.append(table.seq <= end)
             else:
-                where.append(table.subject == query.subject)
                 end = head  # the index leads from one to the next
-            if query.actor is not None:
-                where.append(table.actor == query.actor)
-            if query.action is not None:
-                where.append(table.action == query.action)
-            if query.seen is not None:
-                where.append(_seen(query.seen))
             rows = connection.execute(select(table.__table__).where(*where).order_by(table.seq).limit(limit)).all()
         last = rows[-1].seq if len(rows) == limit else max(after, end)
         return AuditPage(tuple(read_entry(row) for row in rows), last, last < head)
+
+    def audit_back(self, query: AuditQuery, before: int | None, limit: int) -> AuditPage:
+        """Entries in front of number `before` (None: from the end on), the newest first; `last` is then the number
+        down to which all was looked through. Raises RecordError where one is unreadable."""
+        table = schema.Audit
+        with reading(self._engine) as connection:
+            head = connection.scalar(select(schema.Head.audit_seq)) or 0
+            top = head + 1 if before is None else min(before, head + 1)
+            first = 1
+            if query.to_utc is not None:
+                top = min(top, _number_at(connection, query.to_utc, head) + _CLOCK_STEPS)
+            if query.from_utc is not None:
+                first = max(first, _number_at(connection, query.from_utc, head) - _CLOCK_STEPS)
+            begin = first if query.subject is not None else max(first, top - MOST_LOOKED_AT)
+            where = [table.seq >= begin, table.seq < top, *_wanted(query)]
+            rows = connection.execute(
+                select(table.__table__).where(*where).order_by(table.seq.desc()).limit(limit)
+            ).all()
+        last = rows[-1].seq if len(rows) == limit else begin
+        return AuditPage(tuple(read_entry(row) for row in rows), last, last > first)
 
     def conditions(self, query: ConditionQuery, after: str | None, limit: int) -> tuple[Condition, ...]:
         """The newest first; `after` is the id of the last one of the page before. Those without a time come last."""
@@ -100,6 +118,37 @@ class Paging:
                 .limit(limit)
             ).all()
         return tuple(Condition.model_validate_json(content) for content in contents)
+
+
+def _wanted(query: AuditQuery) -> list[ColumnElement[bool]]:
+    table = schema.Audit
+    where: list[ColumnElement[bool]] = []
+    if query.subject is not None:
+        where.append(table.subject == query.subject)
+    if query.actor is not None:
+        where.append(table.actor == query.actor)
+    if query.action is not None:
+        where.append(table.action == query.action)
+    if query.from_utc is not None:
+        where.append(table.at >= utc_text(query.from_utc))
+    if query.to_utc is not None:
+        where.append(table.at < utc_text(query.to_utc))
+    if query.seen is not None:
+        where.append(_seen(query.seen))
+    return where
+
+
+def _number_at(connection: Connection, at: datetime, head: int) -> int:
+    """Of the first entry that is no older, by halving: there is no index of times, and they rise with the numbers."""
+    wanted, low, high = utc_text(at), 1, head + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.scalar(select(schema.Audit.at).where(schema.Audit.seq == middle))
+        if found is not None and found < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _seen(seen: Seen) -> ColumnElement[bool]:
