@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StrictBool, model_validator
 
 from api.v1.common import Plain
 from detector.events import Actor, Kind
@@ -27,8 +27,19 @@ from evidence.hotline.reports import LONGEST_TEXT, MOST_UNCERTAIN_S
 from evidence.record import Utc
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
+Number = Annotated[int, Field(ge=0, lt=1 << 31, strict=True)]
+
+
+def _text(said: object) -> object:
+    """Numbers are no times, whatever pydantic would make of them."""
+    if not isinstance(said, str):
+        raise ValueError("a time as text, with its zone")
+    return said
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_text, json_schema_input_type=AwareDatetime)]
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -65,11 +76,11 @@ class ReportRequest(BaseModel):
     """It was seen at `happened_utc`, to within `uncertainty_s` on both sides. `contact` null: anonymous."""
 
     place: PlaceReport
-    happened_utc: AwareDatetime
-    uncertainty_s: float = Field(default=300.0, ge=0, le=MOST_UNCERTAIN_S, allow_inf_nan=False)
+    happened_utc: Time
+    uncertainty_s: float = Field(default=300.0, ge=0, le=MOST_UNCERTAIN_S, allow_inf_nan=False, strict=True)
     text: Plain = Field(max_length=LONGEST_TEXT)
     channel: Channel = "system"
-    wants_reply: bool = False
+    wants_reply: StrictBool = False
     contact: ContactReport | None = None
 
     def new(self) -> NewReport:
@@ -228,22 +239,22 @@ class KeepRequest(BaseModel):
     """Up to 15 minutes."""
 
     camera: str = Field(max_length=64)
-    from_utc: AwareDatetime
-    to_utc: AwareDatetime
+    from_utc: Time
+    to_utc: Time
 
 
 class LinkRequest(BaseModel):
     """`version` null: whatever was done meanwhile."""
 
     event_id: str = Field(min_length=1, max_length=100)
-    version: int | None = Field(default=None, ge=0, lt=1 << 31)
+    version: Number | None = None
 
 
 class CaseRequest(BaseModel):
     """At `at_utc`, by our clock, the waste was left."""
 
     camera: str = Field(max_length=64)
-    at_utc: AwareDatetime
+    at_utc: Time
     kind: Kind
     actor: Actor = "unknown"
 
@@ -257,13 +268,13 @@ class CaseMade(BaseModel):
 class CloseRequest(BaseModel):
     """`version` as the report was seen."""
 
-    version: int = Field(ge=0, lt=1 << 31)
+    version: Number
     outcome: Outcome
     note: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
 
 
 class ReopenRequest(BaseModel):
-    version: int = Field(ge=0, lt=1 << 31)
+    version: Number
     note: Plain = Field(max_length=2000)
 
 

@@ -12,6 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
+    positive_data_acceptance,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
@@ -57,8 +58,10 @@ def test_every_operation_answers_as_the_document_says(case: Case, place: Town) -
     token = place.token("unit_admin" if admin else "approver", None)
     # Who may do what is the table of test_authorisation; this check takes one of two credentials away, and is surprised
     # that the other is enough.
+    # A report may be refused for what it says, and its files for what they are: no schema knows either.
+    by_sense = [positive_data_acceptance] if "/reports" in case.path else []
     case.call_and_validate(
-        base_url=place.url, headers={"authorization": f"Bearer {token}"}, excluded_checks=[ignored_auth]
+        base_url=place.url, headers={"authorization": f"Bearer {token}"}, excluded_checks=[ignored_auth, *by_sense]
     )
 
 
