@@ -147,7 +147,9 @@ class Accounts:
             return _link(to, name)
 
     def change(self, name: str, by: str, *, disabled: bool | None = None, role: Role | None = None) -> Account:
-        """Raises BadAccountError where nobody would be left who may give rights."""
+        """Raises BadAccountError where nobody would be left who may give rights, or somebody's role is their own."""
+        if role is not None:
+            _not_their_own(name, by)
         with writer(self._engine, self._clock) as to:
             before = _account(to.connection, name)
             wanted = {
@@ -164,6 +166,39 @@ class Accounts:
             to.log(by, "account.changed", account_subject(name), (("change", told),))
             return _account(to.connection, name)
 
+    def give_communes(self, name: str, by: str, communes: frozenset[str] | None) -> Account:
+        """Whose cases they see from now on; None: of every commune. Raises BadAccountError."""
+        _not_their_own(name, by)
+        _check_communes(communes)
+        with writer(self._engine, self._clock) as to:
+            _account(to.connection, name)
+            table = schema.Account
+            to.connection.execute(update(table).where(table.name == name).values(communes=_communes_text(communes)))
+            told = f"sees {_where(communes)}"[:500]
+            to.log(by, "account.changed", account_subject(name), (("change", told),))
+            return _account(to.connection, name)
+
+
+def _not_their_own(name: str, by: str) -> None:
+    if name == by:
+        raise BadAccountError("expected somebody else's rights, found one's own: nobody gives themselves any")
+
+
+def _check_communes(communes: frozenset[str] | None) -> None:
+    try:
+        for commune in communes or ():
+            plain(commune, "commune", 200)
+    except RecordError as error:
+        raise BadAccountError(str(error)) from error
+
+
+def _communes_text(communes: frozenset[str] | None) -> str | None:
+    return None if communes is None else json.dumps(sorted(communes), ensure_ascii=False)
+
+
+def _where(communes: frozenset[str] | None) -> str:
+    return "every commune" if communes is None else ", ".join(sorted(communes)) or "no commune"
+
 
 def _insert(to: Writer, new: NewAccount, by: str) -> None:
     if _NAME.fullmatch(new.name) is None or new.name == PROGRAM:
@@ -173,21 +208,18 @@ def _insert(to: Writer, new: NewAccount, by: str) -> None:
     if to.connection.scalar(select(table.name).where(table.name == new.name)) is not None:
         raise TakenNameError(f"expected a name that nobody ever had, found {new.name}")
     try:
-        for text, what in (
-            (new.full_name, "full name"),
-            (new.unit, "unit"),
-            *((c, "commune") for c in new.communes or ()),
-        ):
+        for text, what in ((new.full_name, "full name"), (new.unit, "unit")):
             plain(text, what, 200)
     except RecordError as error:
         raise BadAccountError(str(error)) from error
+    _check_communes(new.communes)
     to.connection.execute(
         insert(table).values(
             name=new.name,
             full_name=new.full_name,
             unit=new.unit,
             role=new.role,
-            communes=None if new.communes is None else json.dumps(sorted(new.communes), ensure_ascii=False),
+            communes=_communes_text(new.communes),
             password=None,
             disabled=False,
             failures=0,
@@ -195,8 +227,7 @@ def _insert(to: Writer, new: NewAccount, by: str) -> None:
             made_utc=to.now,
         )
     )
-    where = "every commune" if new.communes is None else ", ".join(sorted(new.communes))
-    told = f"made as {new.role} of {where}"[:500]
+    told = f"made as {new.role} of {_where(new.communes)}"[:500]
     to.log(by, "account.changed", account_subject(new.name), (("change", told),))
 
 

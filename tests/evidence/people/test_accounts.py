@@ -225,7 +225,7 @@ def test_somebody_who_may_give_rights_is_always_left(people: People) -> None:
     made(people, "lan", "unit_admin")
     for change in ({"disabled": True}, {"role": "viewer"}):
         with pytest.raises(BadAccountError, match="the last"):
-            people.accounts.change("lan", "lan", **change)
+            people.accounts.change("lan", "console", **change)
     made(people, "hoa", "unit_admin")
     assert people.accounts.change("lan", "hoa", disabled=True).disabled
 
@@ -263,3 +263,18 @@ def test_letters_composed_otherwise_are_the_same_password() -> None:
 @given(st.text())
 def test_anything_may_come_as_a_secret(text: str) -> None:
     assert len(digest(text)) == 64
+
+
+def test_nobody_gives_themselves_rights(people: People, store: Store) -> None:
+    made(people, "quan", "unit_admin")
+    made(people, "ha", "viewer")
+    with pytest.raises(BadAccountError):
+        people.accounts.change("quan", "quan", role="approver")
+    with pytest.raises(BadAccountError):
+        people.accounts.give_communes("quan", "quan", None)
+    assert people.accounts.give_communes("ha", "quan", frozenset({"Xã B", "Xã A"})).communes == {"Xã A", "Xã B"}
+    assert people.accounts.give_communes("ha", "quan", None).communes is None
+    changes = [dict(entry.facts)["change"] for entry in store.audit("account/ha")]
+    assert changes[-2:] == ["sees Xã A, Xã B", "sees every commune"]
+    with pytest.raises(BadAccountError):
+        people.accounts.give_communes("ha", "quan", frozenset({""}))
