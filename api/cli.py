@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from api import camera_commands, evidence_commands, models_commands, report_command, store_commands, user_commands
+from api import (
+    camera_commands,
+    evidence_commands,
+    hotline_command,
+    models_commands,
+    report_command,
+    store_commands,
+    user_commands,
+)
 from api.demo import demo
 from api.program import program_name
 from api.scan import scan
@@ -25,6 +33,7 @@ app.add_typer(camera_commands.app, name="camera")
 app.add_typer(store_commands.app, name="store")
 app.add_typer(user_commands.app, name="user")
 app.add_typer(evidence_commands.app, name="evidence")
+app.add_typer(hotline_command.app, name="hotline")
 app.add_typer(report_command.app, name="report")
 
 

@@ -43,7 +43,7 @@ def add(
         fail(words.WHICH_COMMUNES)
     communes = None if every_commune else frozenset(commune or ())
     with _people(database_of(data, database, secrets)) as people:
-        secret = people.accounts.add(NewAccount(name, full_name, unit, found, communes), _by())
+        secret = people.accounts.add(NewAccount(name, full_name, unit, found, communes), at_console())
     print(words.LINK.format(name=name, path=f"/setup?link={secret}"))
 
 
@@ -78,7 +78,7 @@ def list_accounts(
 def reset(name: Name, data: Data = DEFAULT_DATA, database: Database = None, secrets: Secrets = None) -> None:
     """Huỷ mật khẩu, in liên kết mới / Make the password void and print a new link."""
     with _people(database_of(data, database, secrets)) as people:
-        secret = people.accounts.reset(name, _by())
+        secret = people.accounts.reset(name, at_console())
     print(words.LINK.format(name=name, path=f"/setup?link={secret}"))
 
 
@@ -92,7 +92,7 @@ def disable(
 ) -> None:
     """Khoá tài khoản, mọi phiên và mã truy cập của nó / Shut an account with its sessions and tokens out."""
     with _people(database_of(data, database, secrets)) as people:
-        people.accounts.change(name, _by(), disabled=not undo)
+        people.accounts.change(name, at_console(), disabled=not undo)
     print(words.CHANGED.format(name=name))
 
 
@@ -119,10 +119,10 @@ def token(
         if revoke is not None:
             if not any(one.token_id == revoke and one.account == name for one in people.tokens.all()):
                 fail(words.NO_TOKEN.format(name=name))
-            people.tokens.revoke(revoke, _by())
+            people.tokens.revoke(revoke, at_console())
             print(words.CHANGED.format(name=name))
         else:
-            print(people.tokens.make(name, label or "-", scopes, _by(), days))
+            print(people.tokens.make(name, label or "-", scopes, at_console(), days))
 
 
 def _described(account: "Account") -> dict[str, object]:
@@ -156,7 +156,7 @@ def _people(url: str) -> "Iterator[People]":
         fail(catalogue_store.UNUSABLE.format(reason=error), status=2 if misuse else 1)
 
 
-def _by() -> str:
+def at_console() -> str:
     """Who sits at the machine, for the log; no account is named so."""
     try:
         return f"console:{getpass.getuser()}"
