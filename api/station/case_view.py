@@ -205,12 +205,12 @@ def _history(desk: Desk, entries: tuple[AuditEntry, ...], reviews: tuple[Review,
             text = Text(f"{verdict.vi}: {said.vi}", f"{verdict.en}: {said.en}")
             beside = review.judgement.note
         else:
-            text = _filled(text, facts)
+            text = filled(text, facts)
         who = "" if entry.actor == "litterwatch" else desk.full_name(entry.actor)
         yield Line(datetime.fromisoformat(entry.at), who, text, beside)
 
 
-def _filled(text: Text, facts: dict[str, object]) -> Text:
+def filled(text: Text, facts: dict[str, object]) -> Text:
     """With what the entry says; a fact that it does not have is left out."""
     values = defaultdict(str, {name: str(value) for name, value in facts.items()})
     return Text(text.vi.format_map(values), text.en.format_map(values))

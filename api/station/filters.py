@@ -71,8 +71,8 @@ class Filters:
             states=_states(self.state, person),
             kind=self.kind or None,
             least_score=self.score,
-            from_utc=None if self.from_day is None else _begin(self.from_day),
-            to_utc=None if self.to_day is None else _begin(self.to_day + timedelta(1)),
+            from_utc=None if self.from_day is None else beginning(self.from_day),
+            to_utc=None if self.to_day is None else beginning(self.to_day + timedelta(1)),
             not_confirmed_by=person.id if self.state == "pending" else None,
         )
 
@@ -114,7 +114,8 @@ def _moment(text: str | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
-def _begin(day: date) -> datetime:
+def beginning(day: date) -> datetime:
+    """In Viet Nam."""
     return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM)
 
 

@@ -13,8 +13,10 @@ from api.station.camera_pages import camera_router
 from api.station.case_pages import case_router
 from api.station.desk import Desk
 from api.station.figures_pages import figures_router
+from api.station.log_pages import log_router
 from api.station.map_pages import map_router
 from api.station.media import media_router
+from api.station.people_pages import people_router
 from api.station.queue_pages import queue_router
 from api.station.snapshots import Snapshots
 from api.station.zone_pages import zone_router
@@ -29,7 +31,7 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
     router = APIRouter()
     for part in (assets_router(), account_router()):
         router.include_router(part)
-    for made in (queue_router, case_router, media_router, map_router, figures_router):
+    for made in (queue_router, case_router, media_router, map_router, figures_router, log_router, people_router):
         router.include_router(made(desk))
     snapshots = Snapshots(station.data)
     for drawn in (camera_router, zone_router):

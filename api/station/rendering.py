@@ -19,7 +19,7 @@ from api.http.people import NotSignedInError
 from api.http.problems import ProblemError
 from api.station import shown
 from api.station.assets import asset
-from evidence import catalogue, catalogue_managing, catalogue_overview
+from evidence import catalogue, catalogue_managing, catalogue_overview, catalogue_people
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
 from evidence.people import Person, Right
@@ -61,7 +61,14 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.globals.update(
-    w=words, o=catalogue_overview, m=catalogue_managing, c=catalogue, asset=asset, s=shown, menu=MENU
+    w=words,
+    o=catalogue_overview,
+    m=catalogue_managing,
+    p=catalogue_people,
+    c=catalogue,
+    asset=asset,
+    s=shown,
+    menu=MENU,
 )
 
 
