@@ -15,6 +15,7 @@ from api import (
 )
 from api.demo import demo
 from api.program import program_name
+from api.pull_command import pull
 from api.scan import scan
 from api.serve import serve
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(scan)
 app.command()(serve)
 app.command()(demo)
+app.command()(pull)
 app.add_typer(models_commands.app, name="models")
 app.add_typer(camera_commands.app, name="camera")
 app.add_typer(store_commands.app, name="store")

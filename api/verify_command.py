@@ -39,8 +39,8 @@ def verify(
 
     if not packages:
         fail(words.NO_PACKAGE)
-    known = _known(tuple(trust or ()), tuple(key or ()), data)
-    check = _checker(tuple(authorities or ()), known.trusts)
+    known = known_signers(tuple(trust or ()), tuple(key or ()), data)
+    check = checker_of(tuple(authorities or ()), known.trusts)
     if not known:
         say(words.UNTRUSTED_RUN)
     statuses: Counter[int] = Counter()
@@ -53,7 +53,7 @@ def verify(
     raise typer.Exit(1 if statuses[1] else max(statuses))
 
 
-def _known(files: tuple[Path, ...], keys: tuple[str, ...], data: Path) -> "Known":
+def known_signers(files: tuple[Path, ...], keys: tuple[str, ...], data: Path) -> "Known":
     from evidence.keys import SiteKeyError, Trusted  # noqa: PLC0415
     from evidence.keys.trusted import load, plain_fingerprint  # noqa: PLC0415
     from evidence.verify.signers import Known  # noqa: PLC0415
@@ -72,7 +72,7 @@ def _known(files: tuple[Path, ...], keys: tuple[str, ...], data: Path) -> "Known
     return Known(trusts, fingerprints)
 
 
-def _checker(files: tuple[Path, ...], trusts: "tuple[Trust, ...]") -> "CheckStamp | None":
+def checker_of(files: tuple[Path, ...], trusts: "tuple[Trust, ...]") -> "CheckStamp | None":
     from evidence.stamps import CertificateError, stamp_checker  # noqa: PLC0415
 
     given = []

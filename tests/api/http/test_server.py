@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,20 @@ def test_a_port_in_use_is_an_error_before_anything_runs() -> None:
         assert is_loopback(first)
     with listen("0.0.0.0", 0) as everywhere:
         assert not is_loopback(everywhere)
+
+
+def test_answers_on_a_connection_that_is_kept_do_not_wait_for_acknowledgements(tmp_path: Path) -> None:
+    """Nagle's algorithm and delayed acknowledgements together cost 40 ms an answer."""
+    with served(tmp_path, status()) as (url, _):
+        connection = HTTPConnection(url.removeprefix("http://"), timeout=10)
+        took_s = []
+        for _ in range(12):
+            began_s = time.monotonic()
+            connection.request("GET", "/api/v1/openapi.json")
+            connection.getresponse().read()
+            took_s.append(time.monotonic() - began_s)
+        connection.close()
+    assert min(took_s[1:]) < 0.035
 
 
 def test_thousands_of_idle_connections_take_a_bounded_number_of_descriptors_and_are_let_go(tmp_path: Path) -> None:

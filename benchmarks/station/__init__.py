@@ -1,0 +1,1 @@
+"""The review station measured: `python -m benchmarks.station` (docs/design/benchmarks.md)."""

@@ -1,0 +1,139 @@
+"""A data folder with cameras, people, events and packages that are sealed and signed like real ones, only smaller."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from api.http.station import Station, open_station
+from benchmarks.evidence.sample import sample_files, seal
+from evidence.keys import SiteKeys
+from evidence.people import OF_ROLE, NewAccount, Role
+from evidence.record import EventRecord, ModelRef, Stills
+from evidence.store import START, Batch, Configured, Package, PackageFile, Position, Store
+from streams.config import Camera, Config, Place
+
+COMMUNES = ("Phường Kỳ Lừa", "Phường Lương Văn Tri", "Xã Đồng Đăng")
+CAMERAS = tuple(f"camera-{number:02}" for number in range(1, 13))
+FIRST_UTC = datetime(2026, 11, 1, tzinfo=UTC)
+PASSWORD = "trời xanh mây trắng 7"
+
+
+@dataclass(slots=True)
+class Stock:
+    """`url`: of the database."""
+
+    data: Path
+    url: str
+    station: Station
+    keys: SiteKeys
+
+    @classmethod
+    def made(cls, data: Path, url: str | None = None, *, two_people: bool = True) -> "Stock":
+        """With cameras; nothing has happened."""
+        data.mkdir(parents=True, exist_ok=True)
+        at = url or f"sqlite:///{data / 'litterwatch.sqlite'}"
+        Store.open(at).close()
+        station = open_station(data, at, None, two_people=two_people)
+        keys = SiteKeys.open(data / "keys", site="Công an tỉnh")
+        cameras = tuple(
+            Camera(id=one, name=f"Chợ số {number}", place=Place(commune=COMMUNES[number % len(COMMUNES)]))
+            for number, one in enumerate(CAMERAS)
+        )
+        line = Configured.of(Config(cameras=cameras), "box", FIRST_UTC, None)
+        station.store.file(Batch("box 1", START, Position(1, ""), configured=(line,)))
+        return cls(data, at, station, keys)
+
+    def close(self) -> None:
+        self.station.store.close()
+
+    def person(self, name: str, role: Role) -> None:
+        """Of every commune, with the password PASSWORD."""
+        accounts = self.station.people.accounts
+        accounts.use_link(accounts.add(NewAccount(name, name.title(), "Công an", role, None), "benchmark"), PASSWORD)
+
+    def token(self, name: str, role: Role) -> str:
+        """Of somebody new, with all rights of the role."""
+        self.station.people.accounts.add(NewAccount(name, name.title(), "Công an", role, None), "benchmark")
+        return self.station.people.tokens.make(name, "benchmark", OF_ROLE[role], "benchmark")
+
+    def event(self, number: int) -> EventRecord:
+        """Filed, without a package."""
+        record = record_of(number)
+        self.station.store.file_event(record)
+        return record
+
+    def package(self, number: int, padding: int = 0) -> Package:
+        """Sealed, in the object store and known to the store: of an event that was filed."""
+        event_id = id_of(number)
+        content = sealed(event_id, self.keys, padding)
+        identity = f"EV-20-{event_id[:4]}-20261122-0001"
+        key = f"packages/{event_id}/{identity}"
+        for path, data in content.items():
+            self.station.objects.put(f"{key}/{path}", data)
+        package = Package(
+            package_id=identity,
+            event_id=event_id,
+            kind="sealed",
+            key=key,
+            manifest_sha256=hashlib.sha256(content["manifest.json"]).hexdigest(),
+            signing_key_id=self.keys.key_id,
+            sealed_utc=FIRST_UTC,
+            supersedes=None,
+            files=tuple(
+                PackageFile(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in sorted(content.items())
+            ),
+        )
+        self.station.store.packages.add(package)
+        return package
+
+
+def id_of(number: int) -> str:
+    """Twenty digits, of which the first four are the number: packages are named by them."""
+    return f"{number:04x}{hashlib.sha256(str(number).encode()).hexdigest()[:16]}"
+
+
+def record_of(number: int, revision: int = 1) -> EventRecord:
+    """Of a quiet month: the cameras take turns, an act every seven minutes."""
+    at = FIRST_UTC + timedelta(minutes=7 * number)
+    event_id = id_of(number) if number < 1 << 16 else hashlib.sha256(str(number).encode()).hexdigest()[:20]
+    return EventRecord(
+        event_id=event_id,
+        revision=revision,
+        source=CAMERAS[number % len(CAMERAS)],
+        kind="dump" if number % 3 else "litter",
+        actor="person",
+        allowed=False,
+        violations=("place",),
+        start_s=2.0,
+        release_s=5.0,
+        confirmed_s=9.5,
+        end_s=8.25,
+        start_utc=at - timedelta(seconds=3),
+        release_utc=at,
+        confirmed_utc=at + timedelta(seconds=4),
+        end_utc=at + timedelta(seconds=3),
+        item_box=(60.0 + number % 50, 80.0, 80.0 + number % 50, 100.0),
+        actor_box=None,
+        score=0.5 + number % 50 / 100,
+        zone="sidewalk",
+        rule="never@12345678",
+        clip=f"events/{event_id}/clip.mp4",
+        stills=Stills(release=f"events/{event_id}/release.jpg"),
+        model=ModelRef(name="yolo", sha256="ab" * 32),
+    )
+
+
+def sealed(event_id: str, keys: SiteKeys, padding: int = 0) -> dict[str, bytes]:
+    """The files of a package. `padding`: bytes of a further file, so that it takes a while to come."""
+    files = dict(_base())
+    if padding:
+        files["context/padding.bin"] = random.Random(event_id).randbytes(padding)
+    return seal(files, keys.sign, event=event_id)
+
+
+@cache
+def _base() -> tuple[tuple[str, bytes], ...]:
+    return tuple(sample_files().items())
