@@ -12,10 +12,10 @@ from evidence.package.event_part import Ai, Event
 from evidence.package.manifest import AuditHeadRef, Identity, Integrity, Manifest
 from evidence.package.media_part import Media
 from evidence.package.place_part import Camera, Place, Time
+from evidence.package.quick_json import quick_canonical
 from evidence.package.reading import Sealed
 from evidence.package.staging import Stage
 from evidence.package.subject import Order, Subject
-from evidence.store.canonical import canonical
 
 SIGNED = "litterwatch-manifest-1"
 _SIGNED_LINE = SIGNED.encode() + b"\n"
@@ -51,13 +51,22 @@ class _Circumstances:
     ai: Ai
 
 
-def build(folder: Path, subject: Subject, order: Order, signer: Signer, now: datetime) -> Sealed:
-    """Fill `folder`, which must not be there yet, and sign it; when this returns, all of it is on disk.
+def build(
+    folder: Path, subject: Subject, order: Order, signer: Signer, now: datetime, also_synced: tuple[Path, ...] = ()
+) -> Sealed:
+    """Fill `folder`, which must not be there yet, and sign it; when this returns, all of it is on disk, and so are the
+    names in the folders of `also_synced`.
 
     Nothing but the signature makes it a package: whoever is killed here leaves a folder that no one takes for one.
     Raises AlteredError, UnreadableMediaError, ManifestError, OSError, RecordError.
     """
-    stage = Stage(folder)
+    with Stage(folder) as stage:
+        sealed = _filled(stage, subject, order, signer, now)
+        stage.sync(also_synced)
+    return sealed
+
+
+def _filled(stage: Stage, subject: Subject, order: Order, signer: Signer, now: datetime) -> Sealed:
     media, shown_s = put_media(stage, subject)
     stills = put_stills(stage, subject, shown_s)
     media = (*media, *_put_extras(stage, subject))
@@ -66,7 +75,7 @@ def build(folder: Path, subject: Subject, order: Order, signer: Signer, now: dat
     put_context(stage, subject, {"camera": how.camera, "model": how.ai, "clock": how.time, "place": how.place})
     put_custody(stage, subject)
     for path, content in order.site_files:
-        stage.write(path, content)
+        stage.write(path, content, everywhere=True)
     manifest = Manifest(
         identity=Identity(
             package_id=describing.package_id(subject, order.number),
@@ -130,7 +139,7 @@ def _sealed(stage: Stage, manifest: Manifest, signer: Signer) -> Sealed:
     content = manifest.to_bytes()
     manifest_sha256 = stage.write("manifest.json", content, listed=False)
     signed = signer.sign(_SIGNED_LINE + content)
-    signature = canonical(
+    signature = quick_canonical(
         {
             "algorithm": "Ed25519",
             "key_id": signed.key_id,
@@ -138,11 +147,10 @@ def _sealed(stage: Stage, manifest: Manifest, signer: Signer) -> Sealed:
             "signature": signed.signature,
             "signed": SIGNED,
         }
-    ).encode()
+    )
     hashes = {file.path: file.sha256 for file in stage.files}
     hashes |= {"manifest.json": manifest_sha256, "manifest.sig": hashlib.sha256(signature).hexdigest()}
     sums = "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(hashes.items())).encode()
     stage.write("SHA256SUMS", sums, listed=False)
     stage.write("manifest.sig", signature, listed=False)
-    stage.sync()
     return Sealed(manifest, (content, sums, signature), stage.folder)

@@ -3,7 +3,7 @@
 import json
 import re
 from bisect import bisect_left
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +14,7 @@ from evidence.package.parts import Part
 from evidence.package.quick_json import quick_canonical
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
-from evidence.record import EventDetail, iso_utc
+from evidence.record import EventDetail
 from evidence.store.rows import AuditEntry
 
 STILL_NAMES = {
@@ -26,6 +26,7 @@ STILL_NAMES = {
     "vehicle": "stills/07_vehicle.jpg",
 }
 _VEHICLES = frozenset({"two_wheeler", "car", "truck"})
+_LINES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 PREVIEW_ARGS = ("-vf", "scale=trunc(min(640\\,iw)/2)*2:-2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26")
 """What evidence.clips.make_preview asks FFmpeg for."""
 
@@ -162,23 +163,23 @@ def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> No
     """A line for each place where the actor was seen, and one for what was left. Its UTC only where a recording's time
     was stated: then media seconds and wall clock go together by definition."""
     detail = subject.detail
-    stated = detail.live is None and detail.release_utc is not None
-    zone, rule = detail.zone, detail.rule
+    stated = detail.release_utc if detail.live is None else None
+    base = None if stated is None else stated.astimezone(UTC).replace(tzinfo=None)
+    where = _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
 
     def line(media_s: float, track: str, kind: str, box: tuple[float, ...]) -> str:
-        utc = _moved(detail.release_utc, media_s - detail.release_s) if stated else None
-        said = {
-            "idx": _frame_at(detail, media_s, shown_s),
-            "media_s": media_s,
-            "utc": None if utc is None else iso_utc(utc),
-            "track": track,
-            "class": kind,
-            "score": None,
-            "box": box,
-            "zone": zone,
-            "rule": rule,
-        }
-        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+        # By hand: there may be hundreds, and all but these few numbers is the same in each.
+        at = "null"
+        if base is not None:
+            moment = base + timedelta(seconds=media_s - detail.release_s)
+            at = f'"{moment.isoformat(timespec="milliseconds")}Z"'
+        number = _frame_at(detail, media_s, shown_s)
+        idx = "null" if number is None else str(number)
+        corners = ",".join(map(repr, box))
+        return (
+            f'{{"idx":{idx},"media_s":{media_s!r},"utc":{at},"track":"{track}","class":"{kind}",'
+            f'"score":null,"box":[{corners}],{where}}}'
+        )
 
     lines = [line(point.media_s, "actor", detail.actor, point.box) for point in detail.track]
     lines.append(line(detail.release_s, "item", "item", detail.item_box))
@@ -192,7 +193,7 @@ def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None
         for path in sorted(subject.path("context").iterdir()):
             stage.take(f"context/{path.name}", path)
         return
-    stage.write("context/event.json", quick_canonical(subject.detail.model_dump(mode="json")))
+    stage.write("context/event.json", subject.detail.model_dump_json().encode())
     for name, group in groups.items():
         stage.write(f"context/{name}.json", quick_canonical(group.model_dump(mode="json")))
     zone = None if subject.rule is None or subject.rule.zone is None else subject.rule.zone.model_dump(mode="json")
@@ -208,11 +209,11 @@ def put_custody(stage: Stage, subject: Subject) -> None:
     custody = subject.custody
     head = None if custody is None else {"seq": custody.head.seq, "sha256": custody.head.sha256}
     lines = [quick_canonical({"head": head, "subject": f"event/{subject.detail.event_id}"})]
-    lines += [quick_canonical(entry_asquick_canonical(entry)) for entry in (() if custody is None else custody.entries)]
+    lines += [quick_canonical(entry_as_hashed(entry)) for entry in (() if custody is None else custody.entries)]
     stage.write("custody/log.jsonl", b"\n".join(lines) + b"\n")
 
 
-def entry_asquick_canonical(entry: AuditEntry) -> dict[str, object]:
+def entry_as_hashed(entry: AuditEntry) -> dict[str, object]:
     """As docs/design/store.md hashes it, and its hash."""
     return {
         "action": entry.action,
@@ -228,10 +229,6 @@ def entry_asquick_canonical(entry: AuditEntry) -> dict[str, object]:
 
 def _live(detail: EventDetail) -> object:
     return None if detail.live is None else detail.live.model_dump(mode="json")
-
-
-def _moved(at: datetime | None, seconds: float) -> datetime | None:
-    return None if at is None else at + timedelta(seconds=seconds)
 
 
 def _frame_at(detail: EventDetail, media_s: float, shown_s: tuple[float, ...]) -> int | None:

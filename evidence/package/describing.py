@@ -235,6 +235,8 @@ def _gaps(shown_s: tuple[float, ...]) -> tuple[MediaGap, ...] | None:
         return None
     shown = sorted(shown_s)
     steps = [after - before for before, after in pairwise(shown)]
+    if max(steps) < _GAP_S:
+        return ()
     least_s = max(_GAP_S, _GAP_FRAMES * median(steps))
     return tuple(
         MediaGap(from_s=round(before, 3), to_s=round(after, 3))

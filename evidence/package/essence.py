@@ -6,6 +6,8 @@ put into the stream itself are counted on the way.
 
 import hashlib
 import os
+import struct
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,13 @@ _BATCH = 256 << 10
 """Bytes at a time: both hashes find them in the processor's own cache."""
 _SHORTEST = 19
 """Bytes of a NAL unit that can hold a message with a UUID."""
-_SEI = {"h264": frozenset({6}), "hevc": frozenset({39, 40})}
+_SEI = {
+    "h264": frozenset(byte for byte in range(256) if byte & 31 == 6),
+    "hevc": frozenset(byte for byte in range(256) if byte >> 1 & 63 in {39, 40}),
+}
+"""First bytes of the NAL units that hold messages."""
+_HEADS = {1: struct.Struct(">BB"), 2: struct.Struct(">HB"), 4: struct.Struct(">IB")}
+"""Length and first byte of a NAL unit, by how many bytes the length takes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,43 +108,48 @@ def _batches(fd: int, track: Track) -> Iterator[tuple[int, bytes]]:
     """Pictures in decode order, as many at a time as lie together: the number of the first, and their bytes."""
     first = 0
     while first < len(track.sizes):
-        last, length = first, track.sizes[first]
-        while (
-            last + 1 < len(track.sizes)
-            and track.offsets[last + 1] == track.offsets[last] + track.sizes[last]
-            and length < _BATCH
-        ):
-            last += 1
-            length += track.sizes[last]
-        data = os.pread(fd, length, track.offsets[first])
+        begin = track.offsets[first]
+        if track.contiguous:
+            last = max(first + 1, bisect_left(track.offsets, begin + _BATCH, first))
+        else:
+            last = first + 1
+            while last < len(track.sizes) and track.offsets[last] == track.offsets[last - 1] + track.sizes[last - 1]:
+                if track.offsets[last] - begin >= _BATCH:
+                    break
+                last += 1
+        length = track.offsets[last - 1] + track.sizes[last - 1] - begin
+        data = os.pread(fd, length, begin)
         if len(data) != length:
             raise UnreadableMediaError(f"expected {length} bytes of pictures, found {len(data)}: the file is cut off")
         yield first, data
-        first = last + 1
+        first = last
 
 
 class _Seen:
     """Counts signature messages: SEI user data whose UUID is a known one."""
 
     def __init__(self, track: Track) -> None:
-        self._track = track
+        self._sizes = track.sizes
         self._kinds = _SEI[track.codec]
+        self._head = _HEADS[track.length_bytes]
+        self._prefix = track.length_bytes
         self._onvif = self._axis = 0
 
     def look(self, number: int, data: bytes) -> None:
-        sizes, prefix, kinds = self._track.sizes, self._track.length_bytes, self._kinds
-        shift, mask = (1, 63) if self._track.codec == "hevc" else (0, 31)
-        at, size = 0, len(data)
-        while at < size:
-            end = at + sizes[number]
-            while at + prefix < end:
-                begin = at + prefix
-                at = begin + int.from_bytes(data[at:begin], "big")
-                # Timing messages stand in front of every picture; they are too short for a signature.
-                if (data[begin] >> shift) & mask in kinds and at - begin >= _SHORTEST:
-                    self._message(data[begin:at])
-            at = end
+        """`data`: pictures, the first of which is `number`."""
+        head, prefix, kinds, sizes = self._head.unpack_from, self._prefix, self._kinds, self._sizes
+        at, end, size = 0, 0, len(data)
+        while end < size:
+            end += sizes[number]
             number += 1
+            least = end - prefix
+            while at < least:
+                length, first = head(data, at)
+                # Timing messages stand in front of every picture; they are too short for a signature.
+                if first in kinds and length >= _SHORTEST:
+                    self._message(data[at + prefix : at + prefix + length])
+                at += prefix + length
+            at = end
 
     def _message(self, unit: bytes) -> None:
         # Emulation prevention never cuts these UUIDs: neither has two zero bytes in a row.

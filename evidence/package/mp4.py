@@ -9,7 +9,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 
 _MOST_MOOV = 256 << 20
@@ -112,6 +112,8 @@ def _track(moov: bytes) -> Track:
     width, height = struct.unpack_from(">HH", entry, 24)
     codec = _CODECS[kind]
     profile, length_bytes = _configuration(codec, _inside(entry[_VISUAL_ENTRY:]))
+    if length_bytes == 3:
+        raise NotPlainError("expected lengths of 1, 2 or 4 bytes, found 3, which the format reserves")
     sizes = _sizes(stbl[b"stsz"])
     offsets, contiguous = _offsets(stbl, sizes)
     return Track(
@@ -169,20 +171,15 @@ def _offsets(stbl: dict[bytes, bytes], sizes: "array[int]") -> tuple["array[int]
 def _shown_s(trak: dict[bytes, bytes], stbl: dict[bytes, bytes]) -> tuple[float, ...]:
     mdhd = trak[b"mdhd"]
     (scale,) = struct.unpack_from(">I", mdhd, 20 if mdhd[0] == 1 else 12)
-    decoded: list[int] = []
-    at = 0
-    for count, delta in _pairs(stbl[b"stts"]):
-        decoded += range(at, at + count * delta, delta) if delta else [at] * count
-        at += count * delta
+    steps = chain.from_iterable(repeat(delta, count) for count, delta in _pairs(stbl[b"stts"]))
+    decoded = list(accumulate(steps, initial=0))[:-1]
     if b"ctts" in stbl:
-        later: list[int] = []
-        for count, delta in _pairs(stbl[b"ctts"]):
-            later += [delta - (1 << 32) if delta >> 31 else delta] * count
-        decoded = [a + b for a, b in zip(decoded, later, strict=True)]
+        later = chain.from_iterable(repeat(delta, count) for count, delta in _pairs(stbl[b"ctts"]))
+        decoded = [at + delta - (delta >> 31 << 32) for at, delta in zip(decoded, later, strict=True)]
     if not decoded or not scale:
         raise NotPlainError("expected pictures with times, found none")
     first = min(decoded)
-    return tuple((tick - first) / scale for tick in decoded)
+    return tuple([(tick - first) / scale for tick in decoded])
 
 
 def _pairs(table: bytes) -> Iterator[tuple[int, int]]:

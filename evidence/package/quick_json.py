@@ -11,6 +11,8 @@ from evidence.store.canonical import canonical
 
 _LEAST, _MOST = 1e-4, 1e15
 """Between these, Python and ECMAScript write the same digits."""
+_AS_IT_IS = frozenset({str, bool, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class _SlowError(Exception):
@@ -20,23 +22,21 @@ class _SlowError(Exception):
 def quick_canonical(value: object) -> bytes:
     """`value` (what `json.loads` gives, tuples included) as RFC 8785 JSON. Raises RecordError."""
     try:
-        text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return text.encode()
+        return _ENCODER.encode(_plain(value)).encode()
     except (_SlowError, UnicodeEncodeError, TypeError):
         return canonical(value).encode()
 
 
 def _plain(value: Any) -> Any:
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind in _AS_IT_IS:
         return value
     if kind is dict:
-        for key in value:
-            if type(key) is not str or not key.isascii():
-                raise _SlowError
-        return {key: _plain(inner) for key, inner in value.items()}
+        if not "".join(value).isascii():
+            raise _SlowError
+        return {key: inner if type(inner) in _AS_IT_IS else _plain(inner) for key, inner in value.items()}
     if kind is list or kind is tuple:
-        return [_plain(inner) for inner in value]
+        return [inner if type(inner) in _AS_IT_IS else _plain(inner) for inner in value]
     if kind is float:
         if value == 0:
             return 0

@@ -1,19 +1,20 @@
 """Sealing: a package is built aside, and becomes one in a single step. Killed anywhere, it is taken up again.
 
     WORK/PACKAGE.building/    grows; thrown away by whoever comes next
-    WORK/PACKAGE/             whole and signed; delivered by whoever comes next
+    WORK/PACKAGE/             whole and signed, where the store is no folder; delivered by whoever comes next
     packages/EVENT/PACKAGE/   in the object store; from then on nothing of it changes
 
-In a folder the last step is one rename. Elsewhere each file is put once, manifest.sig the last: without it nothing is a
-package, and putting the same bytes again changes nothing.
+Into a folder it gets by one rename, once all of it is on the disk. Elsewhere each file is put once, manifest.sig the
+last: without it nothing is a package, and putting the same bytes again changes nothing.
 """
 
 import fcntl
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +26,12 @@ from evidence.package.manifest import ManifestError
 from evidence.package.reading import SEAL, Sealed
 from evidence.package.staging import FOLDER_MODE
 from evidence.package.subject import Order, Subject
+from evidence.package.syncing import sync
 
 BUILDING, DAMAGED = ".building", ".damaged"
 _log = logging.getLogger(__name__)
 _LAST = "last-manifest"
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def now_utc() -> datetime:
@@ -85,9 +88,12 @@ class Sealer:
         if (whole / "manifest.sig").is_file():
             return self._deliver(Sealed.in_folder(whole))
         _remove(partial)
+        if isinstance(self._objects, FolderObjects):
+            room = _room(self._objects, subject.detail.event_id)
+            return self._deliver(build(partial, subject, order, self._signer, self._clock(), also_synced=room))
         built = build(partial, subject, order, self._signer, self._clock())
         partial.rename(whole)
-        _sync(self._work)
+        sync(self._work)
         return self._deliver(replace(built, folder=whole))
 
     def delivered(self, event_id: str, number: int) -> Sealed | None:
@@ -118,9 +124,10 @@ class Sealer:
     def last_manifest(self) -> str | None:
         """SHA-256 of the manifest that was delivered last."""
         try:
-            return (self._work / _LAST).read_text("ascii").strip() or None
+            found = (self._work / _LAST).read_text("ascii", "replace").strip()
         except FileNotFoundError:
             return None
+        return found if _SHA256.fullmatch(found) else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -146,9 +153,7 @@ class Sealer:
         assert folder is not None
         if isinstance(self._objects, FolderObjects):
             target = self._objects.root / sealed.key
-            for folder_above in (target.parent.parent, target.parent):
-                folder_above.mkdir(exist_ok=True, mode=FOLDER_MODE)
-            _sync(target.parent.parent)
+            changed = _room(self._objects, sealed.event_id)
             try:
                 folder.rename(target)
             except OSError:
@@ -156,7 +161,8 @@ class Sealer:
                     raise
                 _remove(folder)  # the one that is there stays
                 sealed = Sealed.in_folder(target)
-            _sync(target.parent)
+            for parent in (target.parent, *changed):
+                sync(parent)
         else:
             self._put(sealed, folder)
             _remove(folder)
@@ -165,9 +171,12 @@ class Sealer:
 
     def _note_last(self, sealed: Sealed) -> None:
         # Not synced: after a power cut the chain of packages has a link less, and every package is as good as before.
-        partial = self._work / f".{_LAST}"
-        partial.write_text(sealed.manifest_sha256 + "\n", "ascii")
-        partial.replace(self._work / _LAST)
+        # Written over in place, always as long: replacing a file makes the file system write it out at once.
+        fd = os.open(self._work / _LAST, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            os.pwrite(fd, f"{sealed.manifest_sha256}\n".encode(), 0)
+        finally:
+            os.close(fd)
 
     def _put(self, sealed: Sealed, folder: Path) -> None:
         """The signature is the last of `files`."""
@@ -180,9 +189,12 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+def _room(objects: FolderObjects, event_id: str) -> tuple[Path, ...]:
+    """Make the folder of an event's packages; returns folders with a new name in them, which is not on the disk yet."""
+    packages = objects.root / "packages"
+    changed = []
+    for folder in (packages, packages / event_id):
+        with suppress(FileExistsError):
+            folder.mkdir(mode=FOLDER_MODE)
+            changed.append(folder.parent)
+    return tuple(changed)

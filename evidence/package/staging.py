@@ -4,10 +4,14 @@ import errno
 import hashlib
 import os
 import shutil
+from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from evidence.package.essence import MediaHashes, hash_media
 from evidence.package.manifest import File
+from evidence.package.syncing import OneSync
 
 FOLDER_MODE = 0o750
 """People are in these pictures: they are nobody's business who has merely an account on the machine."""
@@ -22,45 +26,55 @@ class Stage:
         """`folder` must not be there yet."""
         folder.mkdir(parents=True, mode=FOLDER_MODE)
         self.folder = folder
+        self._root = os.fspath(folder)
         self._files: dict[str, File] = {}
-        self._folders = {folder}
+        self._folders = {""}
+        self._written: list[str] = []
+        self._disk = OneSync(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._disk.__exit__(kind, error, at)
 
     @property
     def files(self) -> tuple[File, ...]:
         return tuple(self._files[path] for path in sorted(self._files))
 
-    def write(self, path: str, content: bytes, *, listed: bool = True) -> str:
-        """Returns the SHA-256 of `content`."""
+    def write(self, path: str, content: bytes, *, listed: bool = True, everywhere: bool = False) -> str:
+        """Returns the SHA-256 of `content`; that of what is the same `everywhere`, in each package, is remembered."""
         target = self._target(path)
         fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
-        with os.fdopen(fd, "wb", buffering=0) as file:
-            file.write(content)
-            os.fsync(fd)
-        return self._note(path, len(content), hashlib.sha256(content).hexdigest(), listed=listed)
+        try:
+            done = os.write(fd, content)
+            while done < len(content):
+                done += os.write(fd, memoryview(content)[done:])
+        finally:
+            os.close(fd)
+        self._written.append(target)
+        sha256 = _remembered(content) if everywhere else hashlib.sha256(content).hexdigest()
+        return self._note(path, len(content), sha256, listed=listed)
 
     def take(self, path: str, source: Path, *, ours: bool = True) -> str:
         """A file that is never written to again: linked where the file system can, else copied. One that is not
         `ours`, whose owner may do with it as they like, is always copied. Returns its hash."""
         target = self._link(path, source) if ours else self._copy(path, source)
-        content = target.read_bytes()
+        with Path(target).open("rb", buffering=0) as file:
+            content = file.read()
         return self._note(path, len(content), hashlib.sha256(content).hexdigest())
 
     def take_media(self, path: str, source: Path, *, ours: bool = True) -> MediaHashes:
         """The same of a moving picture, which may be large. Raises UnreadableMediaError too."""
-        found = hash_media(self._link(path, source) if ours else self._copy(path, source))
+        found = hash_media(Path(self._link(path, source) if ours else self._copy(path, source)))
         self._note(path, found.size, found.file_sha256)
         return found
 
-    def sync(self) -> None:
-        """All names are on disk when this returns; the contents are already."""
-        for folder in self._folders:
-            fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(fd)
-            finally:
-                os.close(fd)
+    def sync(self, also: tuple[Path, ...] = ()) -> None:
+        """All contents and names are on disk when this returns, and the names in the folders of `also`."""
+        self._disk.wait(self._written, (*(f"{self._root}/{folder}" for folder in self._folders), *map(str, also)))
 
-    def _link(self, path: str, source: Path) -> Path:
+    def _link(self, path: str, source: Path) -> str:
         target = self._target(path)
         try:
             os.link(source, target)
@@ -68,32 +82,33 @@ class Stage:
             if error.errno not in _NO_LINK:
                 raise
             return self._copied(source, target)
-        target.chmod(_MODE)
+        Path(target).chmod(_MODE)
         return target
 
-    def _copy(self, path: str, source: Path) -> Path:
+    def _copy(self, path: str, source: Path) -> str:
         return self._copied(source, self._target(path))
 
-    def _copied(self, source: Path, target: Path) -> Path:
+    def _copied(self, source: Path, target: str) -> str:
         shutil.copyfile(source, target)
-        fd = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        target.chmod(_MODE)
+        Path(target).chmod(_MODE)
+        self._written.append(target)
         return target
 
-    def _target(self, path: str) -> Path:
+    def _target(self, path: str) -> str:
         if path in self._files:
             raise ValueError(f"expected each path once, found {path} twice")
-        target = self.folder / path
-        if target.parent not in self._folders:
-            target.parent.mkdir(mode=FOLDER_MODE)
-            self._folders.add(target.parent)
-        return target
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.folder / folder).mkdir(mode=FOLDER_MODE)
+            self._folders.add(folder)
+        return f"{self._root}/{path}"
 
     def _note(self, path: str, size: int, sha256: str, *, listed: bool = True) -> str:
         if listed:
             self._files[path] = File(path=path, size=size, sha256=sha256)
         return sha256
+
+
+@lru_cache(maxsize=16)
+def _remembered(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
