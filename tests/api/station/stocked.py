@@ -27,7 +27,7 @@ from evidence.store import Store
 from evidence.store.cameras import file_configured
 from evidence.store.configured import Configured
 from evidence.store.writer import writer
-from streams.config import Config
+from streams.config import load_config
 
 PASSWORD = "mot mat khau that dai 2026"
 CAMERAS = (
@@ -35,6 +35,8 @@ CAMERAS = (
     ("cau-ky-cung", "Cầu Kỳ Cùng, lối xuống", "Phường Lương Văn Tri", "other"),
     ("ql4b-km3", "Quốc lộ 4B, km 3", "Xã Đồng Đăng", "other"),
 )
+POSITIONS = {"cho-ky-lua-01": (21.8537, 106.7615), "cau-ky-cung": (21.8517, 106.7601)}
+"""Nobody noted where the third looks."""
 SIZE = (640, 360)
 FPS = 12.5
 LENGTH_S = 12.0
@@ -45,6 +47,9 @@ PEOPLE: tuple[tuple[str, str, Role, frozenset[str] | None], ...] = (
     ("hung", "Trần Văn Hùng", "approver", None),
     ("mai", "Lê Thị Mai", "reviewer", frozenset({"Phường Kỳ Lừa"})),
     ("xem", "Phạm Văn Xem", "viewer", None),
+    ("quan", "Đỗ Văn Quản", "unit_admin", None),
+    ("ky", "Hoàng Thị Kỳ", "unit_admin", frozenset({"Phường Kỳ Lừa"})),
+    ("kiem", "Vi Thị Kiểm", "auditor", None),
 )
 
 
@@ -129,12 +134,20 @@ def make_event(number: int, media: Path, data: Path, at: datetime, camera: str, 
     return detail
 
 
-def configure(store: Store) -> None:
-    cameras = [
-        {"id": name, "name": said, "place": {"commune": commune}, "legal": {"owner": owner}}
-        for name, said, commune, owner in CAMERAS
-    ]
-    config = Config.model_validate({"site": {"province": "Lạng Sơn"}, "cameras": cameras})
+def cameras_yaml() -> str:
+    """As somebody wrote it by hand."""
+    lines = ["# Trạm Lạng Sơn", "site: {province: Lạng Sơn}", "cameras:"]
+    for name, said, commune, owner in CAMERAS:
+        at = POSITIONS.get(name)
+        where = "" if at is None else f"lat: {at[0]}, lon: {at[1]}, "
+        lines += [f"  - id: {name}  # {said}", f"    name: {said}"]
+        lines += [f"    place: {{{where}commune: {commune}}}", f"    legal: {{owner: {owner}}}"]
+    return "\n".join(lines) + "\n"
+
+
+def configure(store: Store, data: Path) -> None:
+    (data / "cameras.yaml").write_text(cameras_yaml(), "utf-8")
+    config = load_config(data / "cameras.yaml")
     at = datetime(2026, 1, 1, tzinfo=UTC)
     with writer(store.engine, store.clock) as to:
         file_configured(
@@ -155,7 +168,7 @@ def serving(data: Path, events: int = 8) -> Iterator[Stocked]:
     data.mkdir(parents=True)
     url = f"sqlite:///{data / 'litterwatch.sqlite'}"
     store = Store.open(url)
-    configure(store)
+    configure(store, data)
     add_people(store)
     make_media(data / "media")
     newest = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
