@@ -243,6 +243,7 @@ ACTIONS = {
     "hold.placed": Text("Giữ lại, không xóa", "Placed on hold"),
     "hold.released": Text("Thôi giữ", "Hold released"),
     "case.changed": Text("Cập nhật hồ sơ", "Case notes changed"),
+    "event.reported": Text("Gắn với phản ánh {report}", "Linked to report {report}"),
     "note.added": Text("Thêm ghi chú", "Note added"),
     "event.claimed": Text("Nhận xem", "Claimed"),
     "event.released": Text("Thôi giữ vụ việc", "Claim ended"),

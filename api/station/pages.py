@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from api.health import Health
+from api.hotline_pages import hotline_router
 from api.http.station import Station
 from api.station.account_pages import account_router
 from api.station.assets import assets_router
@@ -33,6 +34,7 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
         router.include_router(part)
     for made in (queue_router, case_router, media_router, map_router, figures_router, log_router, people_router):
         router.include_router(made(desk))
+    router.include_router(hotline_router(desk))
     snapshots = Snapshots(station.data)
     for drawn in (camera_router, zone_router):
         router.include_router(drawn(desk, snapshots))

@@ -19,7 +19,7 @@ from api.http.people import NotSignedInError
 from api.http.problems import ProblemError
 from api.station import shown
 from api.station.assets import asset
-from evidence import catalogue, catalogue_managing, catalogue_overview, catalogue_people
+from evidence import catalogue, catalogue_hotline, catalogue_managing, catalogue_overview, catalogue_people
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
 from evidence.people import Person, Right
@@ -39,6 +39,7 @@ HEADERS = {
 }
 MENU: tuple[tuple[str, Text, Right], ...] = (
     ("/", words.QUEUE, "events"),
+    ("/hotline", catalogue_hotline.REPORTS, "events"),
     ("/map", catalogue_overview.MAP, "cameras"),
     ("/cameras", words.CAMERAS, "cameras"),
     ("/figures", catalogue_overview.FIGURES, "events"),

@@ -1,4 +1,4 @@
-"""A duty officer takes a telephone call: the form, the footage, the photograph, the case, the end. In a real browser."""
+"""A duty officer takes a call, in a real browser: the form, the footage, the photograph, the case, the end."""
 
 import io
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from evidence.law import VIET_NAM
 from streams.ring.folder import ring_folder
@@ -17,7 +17,7 @@ from streams.ring.holds import Holds
 from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer, running_browser
 from tests.api.station.stocked import Stocked, serving
 from tests.api.station.test_accessible import PHONE, faults
-from tests.api.station.test_pages import signed_in
+from tests.api.station.visiting import signed_in
 from tests.pipeline.rings import record
 from tests.streams.ring_feed import EPOCH_S, make
 
@@ -52,55 +52,22 @@ def photograph(folder: Path) -> Path:
 def test_from_the_call_to_the_case_in_a_browser(stocked: Stocked, browser: Browser, tmp_path: Path) -> None:
     with officer(browser, stocked.url, "hung", expected=frozenset({422})) as page:
         page.goto(f"{stocked.url}/hotline")
-        keep(page, "hotline-empty")
         page.get_by_role("link", name="Tiếp nhận phản ánh").click()
         assert faults(page) == []
-        page.fill("input[name=place]", "Gầm cầu Kỳ Cùng, phía chợ")
-        page.select_option("select[name=commune]", "Phường Kỳ Lừa")
-        page.fill("input[name=position]", "ở chợ")
-        page.fill("input[name=day]", f"{NOON:%Y-%m-%d}")
-        page.fill("input[name=hour]", f"{NOON:%H:%M}")
-        page.fill("textarea[name=text]", "Hai người đi xe ba gác\nđổ phế thải xuống mương")
-        page.fill("input[name=phone]", "0912 345 678")
-        keep(page, "hotline-form", whole=True)
-        page.get_by_role("button", name="Ghi phản ánh").click()
-        expect(page.get_by_role("alert")).to_contain_text("21.85370")
-        expect(page.locator("input[name=phone]")).to_have_value("0912 345 678")
-        page.fill("input[name=position]", "")
-        page.get_by_role("button", name="Ghi phản ánh").click()
-        page.wait_for_url(re.compile(r"/hotline/PA"))
+        take_down(page)
         expect(page.locator("#near + ul")).to_contain_text("đã giữ")
         (hold,) = Holds(ring_folder(stocked.data, CAMERA)).all()
-        assert page.url.rpartition("/")[2] in hold.reason
+        at = page.url
+        assert at.rpartition("/")[2] in hold.reason
         assert "0912" not in page.content()
-
-        page.set_input_files("#add-files", photograph(tmp_path))
-        expect(page.locator(".stills img")).to_be_visible()
-        assert page.evaluate("() => document.querySelector('.stills img').naturalWidth") == 320
-        page.set_input_files("#add-files", {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" * 100})
-        expect(page.locator("#sending")).to_contain_text("không nhận tệp này")
-
-        page.fill("#near + ul input[name=from]", f"{BEGAN + timedelta(seconds=20):%H:%M:%S}")
-        page.fill("#near + ul input[name=to]", f"{BEGAN + timedelta(seconds=40):%H:%M:%S}")
-        page.get_by_role("button", name="Lưu đoạn để xem").click()
-        clip = page.locator(".clip video")
-        expect(clip).to_be_visible()
-        page.wait_for_function("() => document.querySelector('.clip video').readyState > 0")
-        assert page.evaluate("() => document.querySelector('.clip video').duration") == pytest.approx(20, abs=2.5)
+        send_files(page, photograph(tmp_path))
+        keep_a_stretch(page)
         assert faults(page) == []
         keep(page, "hotline-report", whole=True)
-
         page.get_by_role("button", name="Xem người phản ánh").click()
         expect(page.locator("main")).to_contain_text("0912 345 678")
-        at = page.url.removesuffix("/contact")
-
         page.goto(at)
-        page.fill(".clip input[name=hour]", f"{NOON:%H:%M:%S}")
-        page.get_by_role("button", name="Lập vụ việc").click()
-        page.wait_for_url(re.compile(r"/cases/[0-9a-f]{20}"))
-        expect(page.locator("#history-title + ol")).to_contain_text("Gắn với phản ánh PA")
-        expect(page.locator("video")).to_be_visible()
-        keep(page, "hotline-case")
+        make_a_case(page)
         page.goto(at)
         expect(page.locator("#cases + ul")).to_contain_text("Đổ rác")
         page.locator("select[name=outcome]").select_option("handled")
@@ -116,6 +83,52 @@ def test_from_the_call_to_the_case_in_a_browser(stocked: Stocked, browser: Brows
             assert faults(page) == []
             assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE[0], path
             keep(page, f"hotline-phone{path.replace('/', '-')[:14]}", whole=True)
+
+
+def take_down(page: Page) -> None:
+    """With a mistake first: what was typed is still there."""
+    page.fill("input[name=place]", "Gầm cầu Kỳ Cùng, phía chợ")
+    page.select_option("select[name=commune]", "Phường Kỳ Lừa")
+    page.fill("input[name=position]", "ở chợ")
+    page.fill("input[name=day]", f"{NOON:%Y-%m-%d}")
+    page.fill("input[name=hour]", f"{NOON:%H:%M}")
+    page.fill("textarea[name=text]", "Hai người đi xe ba gác\nđổ phế thải xuống mương")
+    page.fill("input[name=phone]", "0912 345 678")
+    keep(page, "hotline-form", whole=True)
+    page.get_by_role("button", name="Ghi phản ánh").click()
+    expect(page.get_by_role("alert")).to_contain_text("21.85370")
+    expect(page.locator("input[name=phone]")).to_have_value("0912 345 678")
+    page.fill("input[name=position]", "")
+    page.get_by_role("button", name="Ghi phản ánh").click()
+    page.wait_for_url(re.compile(r"/hotline/PA"))
+
+
+def send_files(page: Page, path: Path) -> None:
+    """A photograph, and what is none."""
+    page.set_input_files("#add-files", path)
+    expect(page.locator(".stills img")).to_be_visible()
+    assert page.evaluate("() => document.querySelector('.stills img').naturalWidth") == 320
+    page.set_input_files("#add-files", {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" * 100})
+    expect(page.locator("#sending")).to_contain_text("không nhận tệp này")
+
+
+def keep_a_stretch(page: Page) -> None:
+    """20 seconds, which then play."""
+    page.fill("#near + ul input[name=from]", f"{BEGAN + timedelta(seconds=20):%H:%M:%S}")
+    page.fill("#near + ul input[name=to]", f"{BEGAN + timedelta(seconds=40):%H:%M:%S}")
+    page.get_by_role("button", name="Lưu đoạn để xem").click()
+    expect(page.locator(".clip video")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.clip video').readyState > 0")
+    assert page.evaluate("() => document.querySelector('.clip video').duration") == pytest.approx(20, abs=2.5)
+
+
+def make_a_case(page: Page) -> None:
+    page.fill(".clip input[name=hour]", f"{NOON:%H:%M:%S}")
+    page.get_by_role("button", name="Lập vụ việc").click()
+    page.wait_for_url(re.compile(r"/cases/[0-9a-f]{20}"))
+    expect(page.locator("#history-title + ol")).to_contain_text("Gắn với phản ánh PA")
+    expect(page.locator("video")).to_be_visible()
+    keep(page, "hotline-case")
 
 
 def a_report(stocked: Stocked, commune: str) -> str:
