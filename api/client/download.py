@@ -12,7 +12,6 @@ import httpx
 from api.client.asking import Asking, Query
 from api.client.errors import AnswerError, BadAnswerError, BusyError, Damage, DamagedError
 
-_CHUNK = 1 << 18
 _SPAN = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 Advanced = Callable[[int], object]
 """Told of bytes that came."""
@@ -101,7 +100,7 @@ def _take(
 ) -> None:
     """Raises DamagedError where more comes than the file has."""
     got = 0
-    for chunk in answer.iter_raw(_CHUNK):
+    for chunk in answer.iter_raw():  # as it comes: what waits for a larger piece is lost with the connection
         if got + len(chunk) > most:
             raise DamagedError(Damage(wanted.name, wanted.sha256, f"more than {wanted.size} bytes"))
         write(chunk)

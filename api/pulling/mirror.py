@@ -31,6 +31,8 @@ from api.pulling.packages import Fetcher, RefusedError, Trusting
 LOOK_S = 60.0
 """While packages come for hours, what changed is asked for so often: what was withdrawn goes soon."""
 PAGE_TRIES = 4
+PAGE = 100
+"""Events in one answer; fewer where a line breaks before so many have come."""
 _AGAIN_FIRST_S, _AGAIN_MOST_S = 600.0, 86_400.0
 _STAMPS_AT_ONCE = 50
 NEEDED = ("events", "media", "download")
@@ -96,6 +98,7 @@ class Mirror:
         self._fetcher = Fetcher(client, folder, trusting, reason, self._set_aside)
         self._round = Round()
         self._looked_s = 0.0
+        self._limit = PAGE
 
     def round(self, *, patient: bool = False) -> Round:
         """Bring everything up to date. `patient`: what was refused is left until it is due, else it is tried now.
@@ -165,7 +168,11 @@ class Mirror:
         """The next; from the beginning where the cursor is of another scope, or of a store that was put back."""
         for attempt in range(1, PAGE_TRIES + 1):
             try:
-                page = self._client.page(self._ledger.cursor)
+                page = self._client.page(self._ledger.cursor, limit=self._limit)
+            except UnreachableError:
+                if self._limit == 1:
+                    raise
+                self._limit = max(1, self._limit // 5)
             except OtherCursorError:
                 if self._ledger.cursor is None:
                     raise
@@ -175,8 +182,9 @@ class Mirror:
                     raise
             else:
                 if page is not None:
+                    self._limit = min(PAGE, 2 * self._limit)
                     return page
-        raise BadAnswerError("expected a page of events, found none")
+        raise UnreachableError("expected a page of events, found none that came whole")
 
     def _has(self, row: Row) -> bool:
         try:
