@@ -45,6 +45,7 @@ SPOT_HEADS = (
     "Còn camera theo dõi",
     "Camera",
     "Số vụ từng tháng",
+    "Số phản ánh của người dân",
 )
 SPOT_RULE = Text(
     "Điểm đen: từ {least} vụ đã xác nhận trở lên trong phạm vi {within} m. Đã dứt: {closed} ngày không có vụ nào. "

@@ -98,6 +98,22 @@ class WatchedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """Somebody reported waste there; `events` are cases that it was linked to. Neither text nor person is in it."""
+
+    report_id: str
+    lat: float | None
+    lon: float | None
+    commune: str | None
+    at_utc: datetime
+    events: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        return self.at_utc.astimezone(VIET_NAM).date()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is counted, by the time of the act; `province` as most cameras say it."""
 
@@ -107,6 +123,8 @@ class Facts:
     acts: tuple[Act, ...]
     watched: tuple[WatchedPlace, ...]
     province: str
+    reports: tuple[Reported, ...] = ()
+    """But for those that were closed as duplicates or as unfounded."""
 
     @property
     def day(self) -> date | None:

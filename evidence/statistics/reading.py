@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from evidence.hotline.report import NOT_COUNTED, Report, Step
 from evidence.law.periods import VIET_NAM
 from evidence.statistics.errors import NotThatLogError
-from evidence.statistics.facts import Act, Decision, Facts, Frozen, Place, WatchedPlace, outcome_of
+from evidence.statistics.facts import Act, Decision, Facts, Frozen, Place, Reported, WatchedPlace, outcome_of
 from evidence.store import Case, DeletionDone, Statistic, Store, schema
 from evidence.store.contents import streamed
 from evidence.store.engine import reading
+from evidence.store.hotline_schema import report_subject
 from evidence.store.kept import kept
 from evidence.store.rows import AuditHead
 from streams.config import Camera, Site
@@ -28,6 +30,8 @@ _ACTIONS = {
     "event.withdrawn": None,
     "statistic.kept": None,
     "deletion.done": None,
+    "report.received": None,
+    "report.changed": "version",
 }
 """Entries that brought something that is counted, and the fact in them that numbers it."""
 
@@ -45,6 +49,7 @@ def read_facts(store: Store, at: AuditHead | int | None = None, *, two_people: b
         gone = _gone(connection, then)
         decisions = _decisions(connection, then)
         cases = _cases(connection, then)
+        reports = _reports(connection, then)
         acts = []
         for found in _events(connection, then):
             made = tuple(decisions.get(found.event_id, ()))
@@ -73,7 +78,7 @@ def read_facts(store: Store, at: AuditHead | int | None = None, *, two_people: b
     provinces = Counter(versions[-1].province for versions in cameras.values() if versions[-1].province)
     province = min(provinces, key=lambda name: (-provinces[name], name), default="")
     watched = tuple(_watched(versions) for _, versions in sorted(cameras.items()))
-    return Facts(frozen, two_people, tuple(acts), watched, province)
+    return Facts(frozen, two_people, tuple(acts), watched, province, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,26 @@ def _cases(connection: Connection, then: _Then | None) -> dict[str, str | None]:
         for event_id, version, content in streamed(connection, query)
         if then is None or then.has("case.changed", f"event/{event_id}", version)
     }
+
+
+def _reports(connection: Connection, then: _Then | None) -> tuple[Reported, ...]:
+    """By the time that they are about."""
+    table, step = schema.Report, schema.ReportStep
+    steps = defaultdict[str, list[Step]](list)
+    query = select(step.report_id, step.version, step.content).order_by(step.report_id, step.version)
+    for report_id, version, content in streamed(connection, query):
+        if then is None or then.has("report.changed", report_subject(report_id), version):
+            steps[report_id].append(kept(Step, content))
+    found = []
+    for report_id, content in streamed(connection, select(table.report_id, table.content)):
+        done = steps.get(report_id, [])
+        over = done[-1].outcome if done else None
+        if over in NOT_COUNTED or (then is not None and not then.has("report.received", report_subject(report_id))):
+            continue
+        report = kept(Report, content)
+        place, events = report.place, dict.fromkeys(one.event_id for one in done if one.event_id is not None)
+        found.append(Reported(report_id, place.lat, place.lon, place.commune, report.happened_utc, tuple(events)))
+    return tuple(sorted(found, key=lambda one: (one.at_utc, one.report_id)))
 
 
 def _statistics(connection: Connection, then: _Then | None) -> dict[str, Statistic]:

@@ -128,11 +128,11 @@ def _sheets(report: PeriodicReport) -> Iterable[_Sheet]:
             *(spot.spot_id, spot.commune, "; ".join(spot.names), spot.lat, spot.lon, spot.acts),
             *(f"{spot.first:%d/%m/%Y}", f"{spot.last:%d/%m/%Y}", spot.recent, spot.before),
             *(words.STATUS[spot.status].vi, _yes(spot.watched), "; ".join(spot.cameras)),
-            "; ".join(f"{month}: {count}" for month, count in spot.trend),
+            *("; ".join(f"{month}: {count}" for month, count in spot.trend), spot.reports),
         )
         for spot in report.register.spots
     ]
-    widths = [16, 24, 44, 12, 12, 10, 12, 12, 10, 10, 12, 12, 24, 130]
+    widths = [16, 24, 44, 12, 12, 10, 12, 12, 10, 10, 12, 12, 24, 130, 12]
     yield _Sheet(name["spots"], words.SPOT_HEADS, spots, widths, {3: DEGREES, 4: DEGREES})
 
 

@@ -47,6 +47,7 @@ def _row(spot: Spot) -> tuple[Cell, ...]:
         words.YES.vi if spot.watched else words.NO.vi,
         "; ".join(spot.cameras),
         "; ".join(f"{month}: {count}" for month, count in spot.trend),
+        spot.reports,
     )
 
 
@@ -68,6 +69,7 @@ def _feature(spot: Spot) -> dict[str, object]:
             "trend": dict(spot.trend),
             "status": spot.status,
             "watched": spot.watched,
+            "reports": spot.reports,
         },
     }
 

@@ -3,13 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from evidence.distance import apart_m
 from evidence.statistics.counting import acts_of
-from evidence.statistics.facts import Act, Facts, Frozen
+from evidence.statistics.facts import Act, Facts, Frozen, Reported
 from evidence.statistics.periods import months
 
 Status = Literal["open", "improving", "closed"]
@@ -56,6 +56,8 @@ class Spot:
     status: Status
     watched: bool
     """A camera still looks there."""
+    reports: int = 0
+    """By people, about this place, up to the day of the register; no part of `acts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def register_of(
     rule = SpotRule() if rule is None else rule
     acts = [act for act in acts_of(facts, None, communes) if act.established and act.day <= on]
     watched = {(w.place.camera, w.place.lat, w.place.lon) for w in facts.watched if not w.removed}
-    spots = [_spot(group, on, rule, watched) for group in _groups(acts, rule) if sum(map(len, group)) >= rule.least]
+    groups = [group for group in _groups(acts, rule) if sum(map(len, group)) >= rule.least]
+    said = _reports_of(groups, [one for one in facts.reports if one.day <= on and _is_in(one, communes)], rule)
+    spots = [replace(_spot(group, on, rule, watched), reports=said[i]) for i, group in enumerate(groups)]
     order: tuple[Status, ...] = ("open", "improving", "closed")
     spots.sort(key=lambda spot: (order.index(spot.status), -spot.recent, -spot.acts, spot.spot_id))
     return Register(facts.frozen, rule, on, tuple(spots))
@@ -99,6 +103,25 @@ def _groups(acts: Sequence[Act], rule: SpotRule) -> _Groups:
         else:
             spots.append([mine])
     return spots
+
+
+def _is_in(report: Reported, communes: frozenset[str] | None) -> bool:
+    return communes is None or (report.commune or "") in communes
+
+
+def _reports_of(groups: _Groups, reports: Sequence[Reported], rule: SpotRule) -> Counter[int]:
+    """How many there are for each: of one of its acts, else within reach of its first place. Each counts once."""
+    of_act = {act.event_id: i for i, group in enumerate(groups) for mine in group for act in mine}
+    found = Counter[int]()
+    for report in reports:
+        linked = next((of_act[event_id] for event_id in report.events if event_id in of_act), None)
+        apart = ((apart_m(group[0][0].place, report), i) for i, group in enumerate(groups))
+        near = min(((m, i) for m, i in apart if m is not None and m <= rule.within_m), default=None)
+        if linked is not None:
+            found[linked] += 1
+        elif near is not None:
+            found[near[1]] += 1
+    return found
 
 
 def _spot(

@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 
+from evidence.distance import apart_m
 from evidence.statistics import Facts, SpotRule, register_of, spots_csv, spots_geojson
 from evidence.statistics.facts import Place
-from evidence.distance import apart_m
 from tests.evidence.statistics.samples import DONG_KINH
 
 ON = date(2026, 11, 30)
