@@ -107,7 +107,8 @@ class Asking:
             if isinstance(error, AnswerError):
                 raise error
             raise UnreachableError(
-                f"{self.url}: expected an answer within {failures} attempts, found {told(error)}"
+                f"{self.url}: expected an answer within {failures} attempts, found {told(error)}",
+                connected=not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout),
             ) from error
         told_s = error.refusal.wait_s if isinstance(error, BusyError) else None
         wait_s = self.patience.wait_s(failures, told_s)

@@ -29,7 +29,11 @@ class ApiError(Exception):
 
 
 class UnreachableError(ApiError):
-    """Nobody answered, however often it was tried."""
+    """Nobody answered, however often it was tried. `connected`: somebody was there, and the line broke."""
+
+    def __init__(self, text: str, *, connected: bool) -> None:
+        super().__init__(text)
+        self.connected = connected
 
 
 class BadAnswerError(ApiError):

@@ -169,8 +169,8 @@ class Mirror:
         for attempt in range(1, PAGE_TRIES + 1):
             try:
                 page = self._client.page(self._ledger.cursor, limit=self._limit)
-            except UnreachableError:
-                if self._limit == 1:
+            except UnreachableError as error:
+                if not error.connected or self._limit == 1:
                     raise
                 self._limit = max(1, self._limit // 5)
             except OtherCursorError:
@@ -184,7 +184,7 @@ class Mirror:
                 if page is not None:
                     self._limit = min(PAGE, 2 * self._limit)
                     return page
-        raise UnreachableError("expected a page of events, found none that came whole")
+        raise UnreachableError("expected a page of events, found none that came whole", connected=True)
 
     def _has(self, row: Row) -> bool:
         try:

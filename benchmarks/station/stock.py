@@ -46,6 +46,12 @@ class Stock:
         station.store.file(Batch("box 1", START, Position(1, ""), configured=(line,)))
         return cls(data, at, station, keys)
 
+    @classmethod
+    def opened(cls, data: Path) -> "Stock":
+        """One that was made, maybe elsewhere."""
+        at = f"sqlite:///{data / 'litterwatch.sqlite'}"
+        return cls(data, at, open_station(data, at, None), SiteKeys.open(data / "keys"))
+
     def close(self) -> None:
         self.station.store.close()
 

@@ -1,11 +1,15 @@
 """A station with packages that are really sealed, over HTTP, and mirrors of it."""
 
+import atexit
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +38,25 @@ class Stationed:
         return Client(url or self.url, Token(self.token), patience=patience)
 
 
-@contextmanager
-def stationed(data: Path, events: int = 3, *, role: str = "approver") -> Iterator[Stationed]:
-    """With so many events, each with a package."""
-    stock = Stock.made(data)
+@cache
+def _prepared(events: int) -> Path:
+    """A folder to copy: filing and sealing take longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="litterwatch-stationed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    stock = Stock.made(folder / "data")
     for number in range(events):
         stock.event(number)
         stock.package(number, 20_000)
-    token = stock.token("sao", role)  # type: ignore[arg-type]
+    stock.close()
+    return folder / "data"
+
+
+@contextmanager
+def stationed(data: Path, events: int = 3) -> Iterator[Stationed]:
+    """With so many events, each with a package."""
+    shutil.copytree(_prepared(events), data)
+    stock = Stock.opened(data)
+    token = stock.token("sao", "approver")
     nothing = Status(at_s=time.monotonic() + 86_400, started=datetime.now(UTC))
     try:
         with served(data, nothing, stock.station) as (url, _):
