@@ -12,8 +12,7 @@ from api.v1.common import EventId, Plain, RepeatKey, TheStation, case_of, explai
 from api.v1.reports import ClaimReport, HoldReport, NoteReport, ReviewReport
 from evidence import catalogue_api as words
 from evidence.people import Decision, Person
-from evidence.store import Held, Verdict
-from evidence.store.feed import State
+from evidence.store import Held, State, Verdict
 
 
 class ReviewRequest(BaseModel):

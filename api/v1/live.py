@@ -26,8 +26,8 @@ from api.v1.common import TheStation
 from evidence import catalogue_api as words
 from evidence.people import Person
 from evidence.record import Utc
-from evidence.store import Store, StoreUnavailableError
-from evidence.store.feed import Change, State
+from evidence.store import State, Store, StoreUnavailableError
+from evidence.store.feed import Change
 
 LOOK_S = 1.0
 BEAT_S = 15.0

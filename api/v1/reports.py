@@ -6,9 +6,9 @@ from pydantic import BaseModel, Field
 
 from evidence.people import Claim, Note
 from evidence.record import EventRecord, Utc
-from evidence.store import AuditEntry, Held, Package, Review, Verdict
+from evidence.store import AuditEntry, Held, Package, Review, State, Verdict
 from evidence.store.canonical import canonical, sha256
-from evidence.store.feed import Change, Standing, State
+from evidence.store.feed import Change, Standing
 from evidence.store.keeping_rows import PackageKind
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

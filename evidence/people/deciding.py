@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete
 
 from evidence.law.reasons import Reasons
 from evidence.people.claims import ClaimedError, claim_on
@@ -13,9 +13,8 @@ from evidence.people.errors import PeopleError
 from evidence.people.person import Person
 from evidence.store import schema
 from evidence.store.errors import VersionConflictError
-from evidence.store.events import review
-from evidence.store.feed import State
-from evidence.store.rows import Judgement, Review, Verdict
+from evidence.store.events import last_of, review
+from evidence.store.rows import Judgement, Review, State, Verdict
 from evidence.store.writer import writer
 
 
@@ -70,44 +69,32 @@ class Decisions:
         judgement = Judgement(
             person.id, person.role, sent.verdict, sent.reason_code, sent.note, sent.revision, sent.seconds_watched
         )
-        event, claims = schema.Event, schema.Claim
+        claims = schema.Claim
         with writer(self._engine, self._clock) as to:
             claim = claim_on(to.connection, event_id, to.now)
             if claim is not None and claim.by != person.id:
                 raise ClaimedError(claim)
-            before = to.connection.execute(
-                select(event.state, event.version, schema.Review.reviewer)
-                .outerjoin(
-                    schema.Review,
-                    (schema.Review.event_id == event.event_id) & (schema.Review.version == event.version),
-                )
-                .where(event.event_id == event_id)
-            ).one_or_none()
-            if before is not None and before.version != expected_version:
-                raise VersionConflictError(event_id, expected_version, before.version)
-            state: State = "settled"
-            if sent.verdict == "confirmed" and before is not None and two_people:
-                state = _confirmed(before.state, before.reviewer, person)
-            elif before is not None and before.version > 0 and before.reviewer != person.id:
-                _require_second(person)  # overruling somebody weighs as much as agreeing
-            made = review(to, event_id, expected_version, judgement)
-            to.connection.execute(
-                update(event).where(event.event_id == event_id).values(state=state, verdict=sent.verdict)
-            )
+            before, version, last = last_of(to, event_id)
+            if version != expected_version:
+                raise VersionConflictError(event_id, expected_version, version)
+            _require_other(before, version, last, person, sent.verdict, two_people=two_people)
+            made = review(to, event_id, expected_version, judgement, two_people=two_people)
             to.connection.execute(delete(claims).where(claims.event_id == event_id))
-        return Decided(made, state)
+        assert made.state is not None
+        return Decided(made, made.state)
 
 
-def _confirmed(state: str, first: str | None, person: Person) -> State:
-    """How it stands when this person confirms it too."""
-    if state != "second":
-        if state == "settled":
+def _require_other(
+    before: str, version: int, last: str | None, person: Person, verdict: Verdict, *, two_people: bool
+) -> None:
+    """Whoever settles what somebody confirmed, or overrules somebody, is another one who may."""
+    if verdict == "confirmed" and two_people:
+        if before == "second" and last == person.id:
+            raise SamePersonError(f"expected a second person, found {person.id}, who confirmed it first")
+        if before != "open":
             _require_second(person)
-        return "second"
-    if first == person.id:
-        raise SamePersonError(f"expected a second person, found {person.id}, who confirmed it first")
-    _require_second(person)
-    return "settled"
+    elif version > 0 and last != person.id:
+        _require_second(person)  # overruling somebody weighs as much as agreeing
 
 
 def _require_second(person: Person) -> None:

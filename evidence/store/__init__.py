@@ -49,6 +49,7 @@ from evidence.store.rows import (
     Position,
     Review,
     RuleVersion,
+    State,
     StoredEvent,
     Verdict,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "SchemaError",
     "Signed",
     "StampJob",
+    "State",
     "Statistic",
     "Store",
     "StoreCheck",

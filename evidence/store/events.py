@@ -12,6 +12,7 @@ from evidence.store.audit import entries_of
 from evidence.store.canonical import canonical, canonical_record, moment, plain, sha256, utc_text, whole
 from evidence.store.errors import NoSuchEventError, RecordError, VersionConflictError
 from evidence.store.rows import EventChange, Judgement, Outcome, Review, StoredEvent
+from evidence.store.states import state_after
 from evidence.store.writer import PROGRAM, Writer
 
 _judgement = TypeAdapter(Judgement)
@@ -55,9 +56,14 @@ def withdraw_event(to: Writer, event_id: str, actor: str, reason: str) -> None:
     to.log(actor, "event.withdrawn", event_subject(event_id), (("reason", reason),))
 
 
-def review(to: Writer, event_id: str, expected_version: int, judgement: Judgement) -> Review:
-    """Raises VersionConflictError where somebody else decided meanwhile, NoSuchEventError, RecordError."""
-    found = _version(to, event_id)
+def review(
+    to: Writer, event_id: str, expected_version: int, judgement: Judgement, *, two_people: bool = True
+) -> Review:
+    """Keep it, and let the event stand as it now does: there is no other way to a review.
+
+    Raises VersionConflictError where somebody else decided meanwhile, NoSuchEventError, RecordError.
+    """
+    before, found, last_reviewer = last_of(to, event_id)
     if found != expected_version:
         raise VersionConflictError(event_id, expected_version, found)
     if _filed(to, event_id, judgement.revision) is None:
@@ -80,14 +86,29 @@ def review(to: Writer, event_id: str, expected_version: int, judgement: Judgemen
             reviewed_utc=to.now,
         )
     )
+    state = state_after(before, last_reviewer, judgement.reviewer, judgement.verdict, two_people=two_people)
     to.connection.execute(
         update(schema.Event)
         .where(schema.Event.event_id == event_id)
-        .values(version=version, change_seq=to.next_change())
+        .values(version=version, state=state, verdict=judgement.verdict, change_seq=to.next_change())
     )
-    facts = (("version", version), ("verdict", judgement.verdict), ("sha256", digest))
+    facts = (("version", version), ("verdict", judgement.verdict), ("sha256", digest), ("state", state))
     to.log(judgement.reviewer, "event.reviewed", event_subject(event_id), facts)
-    return Review(event_id, version, judgement, to.now, digest)
+    return Review(event_id, version, judgement, to.now, digest, state)
+
+
+def last_of(to: Writer, event_id: str) -> tuple[str, int, str | None]:
+    """How it stands, how many reviews it has, and whose the last is. Raises NoSuchEventError."""
+    event, made = schema.Event, schema.Review
+    query = (
+        select(event.state, event.version, made.reviewer)
+        .outerjoin(made, and_(made.event_id == event.event_id, made.version == event.version))
+        .where(event.event_id == event_id, event.withdrawn_utc.is_(None))
+    )
+    row = to.connection.execute(query).one_or_none()
+    if row is None:
+        raise NoSuchEventError(f"expected an event of the store, found none named {event_id}")
+    return row.state, row.version, row.reviewer
 
 
 def reviews_of(connection: Connection, event_id: str) -> tuple[Review, ...]:

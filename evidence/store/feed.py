@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, false, select
 
@@ -13,10 +13,7 @@ from evidence.store.engine import reading
 from evidence.store.errors import NoSuchEventError
 from evidence.store.keeping_rows import Package
 from evidence.store.kept import kept
-from evidence.store.rows import Verdict
-
-State = Literal["open", "second", "settled"]
-"""Nobody decided; a first person confirmed it; decided."""
+from evidence.store.rows import State, Verdict
 
 
 @dataclass(frozen=True, slots=True)

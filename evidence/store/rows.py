@@ -1,6 +1,6 @@
 """What goes into the store and what comes out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +12,8 @@ from streams.config import Camera, Site, ZoneConfig
 Fact = str | int | float | bool | None
 Facts = tuple[tuple[str, Fact], ...]
 Verdict = Literal["confirmed", "warned", "rejected", "insufficient", "suspected_tampering", "test"]
+State = Literal["open", "second", "settled"]
+"""Of an event: nobody decided; a first person confirmed it; decided."""
 Outcome = Literal["new", "known", "differs"]
 """Of filing one thing: it was not there, it was there already, or something else is there under its name, and stays."""
 
@@ -61,6 +63,8 @@ class Review:
     judgement: Judgement
     reviewed_utc: datetime
     sha256: str
+    state: State | None = field(default=None, compare=False)
+    """How the event stands since; None where it was read back."""
 
 
 @dataclass(frozen=True, slots=True)

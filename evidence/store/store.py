@@ -159,13 +159,14 @@ class Store:
         with writer(self._engine, self._clock) as to:
             events.withdraw_event(to, event_id, actor, reason)
 
-    def review(self, event_id: str, expected_version: int, judgement: Judgement) -> Review:
-        """Keep what a person decided who saw the event at `expected_version`.
+    def review(self, event_id: str, expected_version: int, judgement: Judgement, *, two_people: bool = True) -> Review:
+        """Keep what a person decided who saw the event at `expected_version`. Who may decide is asked by
+        `evidence.people.deciding`; `two_people`: what one person confirmed waits for another.
 
         Raises VersionConflictError where somebody else was first, NoSuchEventError.
         """
         with writer(self._engine, self._clock) as to:
-            return events.review(to, event_id, expected_version, judgement)
+            return events.review(to, event_id, expected_version, judgement, two_people=two_people)
 
     def reviews(self, event_id: str) -> tuple[Review, ...]:
         """In the order they were made."""

@@ -25,8 +25,7 @@ from evidence.people import (
     SamePersonError,
     StillBusyError,
 )
-from evidence.store import NoSuchEventError, Store, VersionConflictError
-from evidence.store.feed import State
+from evidence.store import NoSuchEventError, State, Store, VersionConflictError
 from streams.config import Camera, Place
 from tests.evidence.people.test_accounts import Clock
 from tests.evidence.store.samples import configured, event, file_configured

@@ -4,6 +4,7 @@ import multiprocessing
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import insert, update
 
 import evidence.store.engine
 import evidence.store.migrations
-from evidence.store import SCHEMA, BadDatabaseError, NewerSchemaError, OlderSchemaError, Store, StoreUnavailableError
+from evidence.store import (
+    SCHEMA,
+    BadDatabaseError,
+    Facts,
+    Judgement,
+    NewerSchemaError,
+    OlderSchemaError,
+    Store,
+    StoreUnavailableError,
+    schema,
+)
+from evidence.store.canonical import canonical, sha256, utc_text
 from evidence.store.engine import database_url, make_engine, writing
+from evidence.store.events import event_subject
 from evidence.store.schema import REVISIONS, VERSION_TABLE, Base
+from evidence.store.writer import writer
 from tests.checkout import REPOSITORY
 from tests.evidence.store.keeping_samples import fill
 from tests.evidence.store.postgres import Server
@@ -67,7 +82,7 @@ def test_what_an_earlier_version_wrote_is_there_after_the_upgrade(empty_url: str
     with closing(before):
         for letter in "abc":
             before.file_event(event(letter))
-        before.review("a" * 20, 0, judgement())
+        review_before_people(before, "a" * 20, judgement())
         file_condition(before, condition())
         file_configured(before, configured())
         before.withdraw_event("c" * 20, "duc", "test")
@@ -91,6 +106,30 @@ def test_what_an_earlier_version_wrote_is_there_after_the_upgrade(empty_url: str
         assert [change.event is None for change in store.events_after(0)] == [False, False, True]
         fill(store)
         assert store.check().whole
+
+
+def review_before_people(store: Store, event_id: str, judgement: Judgement) -> None:
+    """As schemas 0001 and 0002 had it: an event did not say how it stands, nor did the log."""
+    with writer(store.engine, store.clock) as to:
+        made = {"event_id": event_id, "version": 1, "reviewed_utc": utc_text(to.now)}
+        content = canonical({**made, **asdict(judgement)})
+        to.connection.execute(
+            insert(schema.Review).values(
+                event_id=event_id,
+                version=1,
+                revision=judgement.revision,
+                reviewer=judgement.reviewer,
+                verdict=judgement.verdict,
+                content=content,
+                sha256=sha256(content),
+                reviewed_utc=to.now,
+            )
+        )
+        to.connection.execute(
+            update(schema.Event).where(schema.Event.event_id == event_id).values(version=1, change_seq=to.next_change())
+        )
+        facts: Facts = (("version", 1), ("verdict", judgement.verdict), ("sha256", sha256(content)))
+        to.log(judgement.reviewer, "event.reviewed", event_subject(event_id), facts)
 
 
 def migrate_to(url: str, revision: str) -> None:

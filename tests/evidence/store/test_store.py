@@ -96,6 +96,29 @@ def test_a_review_is_kept_and_moves_the_event_on(store: Store) -> None:
     assert change.event.version == made.version == 1
 
 
+def test_the_event_stands_as_its_reviews_say_whoever_calls(store: Store) -> None:
+    store.file_event(event())
+
+    def stands() -> tuple[str, str | None, int]:
+        found = store.feed.event(frozenset({event().source}), "a" * 20)
+        return found.state, found.verdict, found.version
+
+    assert stands() == ("open", None, 0)
+    store.review("a" * 20, 0, judgement("duc"))
+    assert stands() == ("second", "confirmed", 1)
+    store.review("a" * 20, 1, judgement("duc"))
+    assert stands() == ("second", "confirmed", 2), "one person is not two"
+    store.review("a" * 20, 2, judgement("lan"))
+    assert stands() == ("settled", "confirmed", 3)
+    store.review("a" * 20, 3, replace(judgement("lan"), verdict="rejected"))
+    assert stands() == ("settled", "rejected", 4)
+    store.review("a" * 20, 4, judgement("duc"), two_people=False)
+    assert stands() == ("settled", "confirmed", 5)
+    said = [dict(e.facts)["state"] for e in store.audit(f"event/{'a' * 20}") if e.action == "event.reviewed"]
+    assert said == ["second", "second", "settled", "settled", "settled"]
+    assert store.check().whole
+
+
 def test_who_decides_about_what_somebody_else_has_decided_meanwhile_is_refused(store: Store) -> None:
     store.file_event(event())
     store.review("a" * 20, 0, judgement("duc"))
