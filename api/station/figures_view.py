@@ -225,7 +225,7 @@ def _actors(acts: Sequence[Act]) -> Plot:
 def _places(found: Sequence[tuple[str, Tally]]) -> Plot:
     """Where most happened first; what is over is one bar."""
     ordered = sorted(found, key=lambda one: (-one[1].acts, one[0]))
-    groups = [Group(_short(name), _stacked(one)) for name, one in ordered[:_MOST_ROWS]]
+    groups = [Group(_short(name), _stacked(one), full=_plain(name)) for name, one in ordered[:_MOST_ROWS]]
     if rest := [_stacked(one) for _, one in ordered[_MOST_ROWS:]]:
         groups.append(Group(words.OTHERS.format(n=len(rest)), tuple(map(sum, zip(*rest, strict=True)))))
     return rows(Titles("places", words.PLOT_PLACES, words.EVENTS_UNIT, words.EVENTS_UNIT), _SERIES, groups)

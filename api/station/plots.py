@@ -57,6 +57,8 @@ class Bar:
     """Whether the label has room under its bar."""
     note: Text | None = None
     whisker: tuple[float, float] | None = None
+    full: Text | None = None
+    """The label where there is room for all of it."""
 
     @property
     def total(self) -> int:
@@ -90,6 +92,7 @@ class Group:
     label: Text
     values: tuple[int, ...]
     note: Text | None = None
+    full: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ def rows(titles: Titles, series: Sequence[Series], groups: Sequence[Group]) -> P
                 blocks.append(Block(one.key, x, y, wide, _LINE - 8))
             x += wide
         note = group.note or Text(str(sum(group.values)), str(sum(group.values)))
-        bars.append(Bar(group.label, group.values, tuple(blocks), y + (_LINE - 8) / 2, True, note))
+        middle = y + (_LINE - 8) / 2
+        bars.append(Bar(group.label, group.values, tuple(blocks), middle, True, note, full=group.full))
     ticks = tuple(Tick(_NAME + room * at / top, str(at)) for at in range(0, top + 1, step))
     head = (titles.name, titles.title, titles.x, titles.y)
     height = _TOP + _LINE * len(groups) + _BOTTOM
