@@ -10,7 +10,6 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +28,7 @@ from evidence.objects.objects import (
     checked_prefix,
     checked_range,
 )
+from evidence.objects.walking import info_of, objects_below
 
 _PARTIAL = ".partial"
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
@@ -87,28 +87,13 @@ class FolderObjects:
 
     def stat(self, key: str) -> ObjectInfo:
         try:
-            return _info(key, self._path(key).stat())
+            return info_of(key, self._path(key).stat())
         except OSError as error:
             raise _translated(error, key) from error
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        prefix = checked_prefix(prefix)
-        folders = [prefix]
         try:
-            while folders:
-                folder = folders.pop()
-                try:
-                    entries = list(os.scandir(self.root / folder))
-                except (FileNotFoundError, NotADirectoryError):
-                    continue  # deleted meanwhile, or never there
-                for entry in entries:
-                    key = f"{folder}/{entry.name}" if folder else entry.name
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(key)
-                    else:
-                        yield _info(key, entry.stat(follow_symlinks=False))
+            yield from objects_below(self.root, checked_prefix(prefix))
         except OSError as error:
             raise _unavailable(error) from error
 
@@ -199,10 +184,6 @@ class FolderObjects:
         for chunk in self.chunks(key):
             digest.update(chunk)
         return digest.hexdigest()
-
-
-def _info(key: str, found: os.stat_result) -> ObjectInfo:
-    return ObjectInfo(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 def _translated(error: OSError, key: str) -> Exception:

@@ -12,10 +12,10 @@ from evidence.package.event_part import Ai, Event
 from evidence.package.manifest import AuditHeadRef, Identity, Integrity, Manifest
 from evidence.package.media_part import Media
 from evidence.package.place_part import Camera, Place, Time
-from evidence.package.quick_json import quick_canonical
 from evidence.package.reading import Sealed
 from evidence.package.staging import Stage
 from evidence.package.subject import Order, Subject
+from evidence.store.canonical import canonical
 
 SIGNED = "litterwatch-manifest-1"
 _SIGNED_LINE = SIGNED.encode() + b"\n"
@@ -139,7 +139,7 @@ def _sealed(stage: Stage, manifest: Manifest, signer: Signer) -> Sealed:
     content = manifest.to_bytes()
     manifest_sha256 = stage.write("manifest.json", content, listed=False)
     signed = signer.sign(_SIGNED_LINE + content)
-    signature = quick_canonical(
+    signature = canonical(
         {
             "algorithm": "Ed25519",
             "key_id": signed.key_id,
@@ -147,7 +147,7 @@ def _sealed(stage: Stage, manifest: Manifest, signer: Signer) -> Sealed:
             "signature": signed.signature,
             "signed": SIGNED,
         }
-    )
+    ).encode()
     hashes = {file.path: file.sha256 for file in stage.files}
     hashes |= {"manifest.json": manifest_sha256, "manifest.sig": hashlib.sha256(signature).hexdigest()}
     sums = "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(hashes.items())).encode()

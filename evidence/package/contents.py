@@ -11,10 +11,10 @@ from pathlib import Path
 from evidence.package.essence import MediaHashes
 from evidence.package.media_part import Media, Still
 from evidence.package.parts import Part
-from evidence.package.quick_json import quick_canonical
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
 from evidence.record import EventDetail
+from evidence.store.canonical import canonical
 from evidence.store.rows import AuditEntry
 
 STILL_NAMES = {
@@ -195,21 +195,25 @@ def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None
         return
     stage.write("context/event.json", subject.detail.model_dump_json().encode())
     for name, group in groups.items():
-        stage.write(f"context/{name}.json", quick_canonical(group.model_dump(mode="json")))
+        stage.write(f"context/{name}.json", _bytes(group.model_dump(mode="json")))
     zone = None if subject.rule is None or subject.rule.zone is None else subject.rule.zone.model_dump(mode="json")
     rule = None if subject.rule is None else subject.rule.rule
     timezone = None if subject.rule is None else subject.rule.timezone
-    stage.write("context/zone.json", quick_canonical({"rule": rule, "timezone": timezone, "zone": zone}))
+    stage.write("context/zone.json", _bytes({"rule": rule, "timezone": timezone, "zone": zone}))
     recording = None if subject.recording is None else subject.recording.model_dump(mode="json", exclude={"activity"})
-    stage.write("context/stream.json", quick_canonical({"recording": recording, "live": _live(subject.detail)}))
+    stage.write("context/stream.json", _bytes({"recording": recording, "live": _live(subject.detail)}))
+
+
+def _bytes(value: object) -> bytes:
+    return canonical(value).encode()
 
 
 def put_custody(stage: Stage, subject: Subject) -> None:
     """The log's entries about the event, behind a line that says where the whole log ended at that moment."""
     custody = subject.custody
     head = None if custody is None else {"seq": custody.head.seq, "sha256": custody.head.sha256}
-    lines = [quick_canonical({"head": head, "subject": f"event/{subject.detail.event_id}"})]
-    lines += [quick_canonical(entry_as_hashed(entry)) for entry in (() if custody is None else custody.entries)]
+    lines = [_bytes({"head": head, "subject": f"event/{subject.detail.event_id}"})]
+    lines += [_bytes(entry_as_hashed(entry)) for entry in (() if custody is None else custody.entries)]
     stage.write("custody/log.jsonl", b"\n".join(lines) + b"\n")
 
 

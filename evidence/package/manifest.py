@@ -12,7 +12,7 @@ from evidence.package.legal_part import Legal, Retention, Review
 from evidence.package.media_part import Media, Still
 from evidence.package.parts import PackagePath, Part, Sha256, Utc
 from evidence.package.place_part import Camera, Place, Time
-from evidence.package.quick_json import quick_canonical
+from evidence.store.canonical import canonical
 from evidence.store.errors import RecordError
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -103,7 +103,7 @@ class Manifest(Part):
     def to_bytes(self) -> bytes:
         """RFC 8785. Raises ManifestError for text that JSON cannot hold."""
         try:
-            return quick_canonical(self.model_dump(mode="json", by_alias=True))
+            return canonical(self.model_dump(mode="json", by_alias=True)).encode()
         except RecordError as error:
             raise ManifestError(f"manifest: {error}") from error
 

@@ -7,10 +7,14 @@ import rfc8785
 
 from evidence.record import Record
 from evidence.store.errors import RecordError
+from evidence.store.quick_json import quick_json
 
 
 def canonical(value: object) -> str:
     """`value` (what `json.loads` gives) as RFC 8785 JSON. Raises RecordError where JSON cannot say it."""
+    quick = quick_json(value)
+    if quick is not None:
+        return quick
     try:
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]  # its own check of the type follows
     except (rfc8785.CanonicalizationError, TypeError, ValueError) as error:

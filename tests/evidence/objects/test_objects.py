@@ -230,3 +230,25 @@ def test_a_file_system_without_hard_links_is_refused_by_name(tmp_path: Path, mon
         objects.put(KEY, b"first")
     assert list(objects.list()) == []
     assert list((tmp_path / ".partial").iterdir()) == []
+
+
+def test_a_listing_of_many_folders_has_each_object_once_and_outlives_deletions(tmp_path: Path) -> None:
+    objects = FolderObjects(tmp_path / "objects")
+    wanted = set()
+    for event in range(300):
+        for path in ("manifest.json", "media/original.mp4", "context/zone.json"):
+            key = f"packages/{event:020x}/EV-{event}/{path}"
+            target = objects.root / key
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"12345"[: event % 5])
+            wanted.add((key, event % 5))
+    assert sorted((info.key, info.size) for info in objects.list("packages")) == sorted(wanted)
+    assert len(list(objects.list())) == len(wanted)
+    listing = objects.list("packages")
+    seen = {next(listing).key}
+    for event in range(100, 300):  # while somebody lists
+        for key in (key for key, _ in wanted if f"EV-{event}/" in key):
+            objects.delete(key, DELETION)
+    left = {key for key, _ in wanted if int(key.split("/")[1], 16) < 100}
+    assert left <= seen | {info.key for info in listing}
+    assert {info.key for info in objects.list("packages")} == left
