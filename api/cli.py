@@ -9,6 +9,7 @@ from api import (
     evidence_commands,
     hotline_command,
     models_commands,
+    outbound_command,
     report_command,
     store_commands,
     user_commands,
@@ -36,6 +37,7 @@ app.add_typer(store_commands.app, name="store")
 app.add_typer(user_commands.app, name="user")
 app.add_typer(evidence_commands.app, name="evidence")
 app.add_typer(hotline_command.app, name="hotline")
+app.add_typer(outbound_command.app, name="outbound")
 app.add_typer(report_command.app, name="report")
 
 

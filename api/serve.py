@@ -181,6 +181,7 @@ def _run(
             for source, reason in outbound.troubles.items():
                 serving.trouble("outbound_failed", source, reason)
             metrics.pressure(housekeeping.pressure)
+            metrics.outbound(outbound.counts)
             return True
 
         serving.want(config)

@@ -34,3 +34,20 @@ MISTAKE = {
 """Vietnamese for what pydantic finds; its own text is the English."""
 OTHERWISE_WRONG = "giá trị không hợp lệ"
 NOT_UTF8 = Text("tệp phải là UTF-8", "expected UTF-8 text")
+NO_LEDGER = Text("không có bên nhận {name}; có: {known}", "there is no receiver {name}; there are: {known}")
+NOBODY = Text("chưa báo cho ai", "nobody has been told anything")
+LEDGER_AWAY = Text("không đọc được sổ của {name}: {reason}", "the ledger of {name} cannot be read: {reason}")
+STATUS = Text(
+    "{name}: đã báo {told}, đang chờ {waiting}, bỏ {given_up}",
+    "{name}: {told} told, {waiting} waiting, {given_up} given up",
+)
+OLDEST = Text("chờ lâu nhất từ {at}", "the oldest waits since {at}")
+AWAY = Text(
+    "không báo được {failures} lần từ {since}: {reason}; thử lại lúc {due}",
+    "failed {failures} times since {since}: {reason}; again at {due}",
+)
+GONE = Text("bên nhận không muốn nghe nữa: {reason}", "it asked for nothing more: {reason}")
+REPLAYED = Text("{name}: sẽ báo {n} sự kiện", "{name}: {n} events will be told")
+RECEIVER_HELP = "webhook.TÊN hoặc mqtt / webhook.NAME or mqtt"
+EVENT_HELP = "Chỉ sự kiện này / this event alone"
+EVERYTHING_HELP = "Cả những gì đã báo, như chưa từng báo / what it has confirmed too, as if it had never heard of it"

@@ -30,6 +30,7 @@ MODULES = {
     "ffmpeg-python": "ffmpeg",
     "lapx": "lap",
     "paho-mqtt": "paho",
+    "pillow": "PIL",
     "prometheus-client": "prometheus_client",
     "rfc3161-client": "rfc3161_client",
 }

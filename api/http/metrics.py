@@ -1,7 +1,7 @@
 """What Prometheus is told (docs/metrics.md lists it), in base units. Counts run since serve started."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from api.conditions import SEEN, STATES
 from api.http.usage import usage_of
+from api.outbound.telling import Counts
 from api.status import CameraStatus, ShownState, Status
 from api.worker import Role
 from detector.watcher import Effort
@@ -88,6 +89,10 @@ class Metrics:
         """How long the disk lasts."""
         self._now.pressure = pressure
 
+    def outbound(self, counts: Mapping[str, Counts]) -> None:
+        """How each receiver is told, by its name."""
+        self._now.outbound = counts
+
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """All metrics and their media type, in the format that suits an Accept header best."""
         encode, media_type = choose_encoder(accept)
@@ -101,6 +106,7 @@ class _Now(Collector):
         self._program = program
         self.status: Status | None = None
         self.pressure: Pressure | None = None
+        self.outbound: Mapping[str, Counts] = {}
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("litterwatch_build", "The program", {"version": self._program})
@@ -114,6 +120,7 @@ class _Now(Collector):
         yield _gauge("litterwatch_config_valid", "1 where the newest cameras.yaml is in use, else 0", in_use)
         yield from _disk(status)
         yield from _pressure(self.pressure)
+        yield from _outbound(self.outbound)
         yield from _states(status)
         yield from _of_cameras(status)
         yield from _of_processes(status)
@@ -141,6 +148,32 @@ def _pressure(pressure: Pressure | None) -> Iterator[Metric]:
     )
     if pressure.hours_left is not None:
         yield _gauge("litterwatch_disk_hours_left", "Until that is used up, as it grows now", pressure.hours_left)
+
+
+def _outbound(counts: Mapping[str, Counts]) -> Iterator[Metric]:
+    sent = CounterMetricFamily(
+        "litterwatch_outbound_deliveries",
+        "Attempts to tell a receiver, by what came of them",
+        labels=["receiver", "result"],
+    )
+    retried = CounterMetricFamily(
+        "litterwatch_outbound_retries", "Of them, those after one that nobody confirmed", labels=["receiver"]
+    )
+    waiting = GaugeMetricFamily("litterwatch_outbound_waiting", "Events it is still to hear of", labels=["receiver"])
+    oldest = GaugeMetricFamily(
+        "litterwatch_outbound_oldest_seconds", "How long the oldest of them has waited", labels=["receiver"]
+    )
+    given_up = GaugeMetricFamily(
+        "litterwatch_outbound_given_up", "Events whose last change it refused for good", labels=["receiver"]
+    )
+    for name, count in sorted(counts.items()):
+        sent.add_metric([name, "delivered"], count.delivered)
+        sent.add_metric([name, "failed"], count.failed)
+        retried.add_metric([name], count.retried)
+        waiting.add_metric([name], count.waiting)
+        oldest.add_metric([name], 0.0 if count.oldest_s is None else max(0.0, time.time() - count.oldest_s))
+        given_up.add_metric([name], count.given_up)
+    yield from (sent, retried, waiting, oldest, given_up)
 
 
 def _states(status: Status) -> Iterator[Metric]:

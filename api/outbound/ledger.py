@@ -93,7 +93,7 @@ class Ledger:
 
     def _take(self, one: Seen, now_s: float) -> None:
         row = self._db.execute("SELECT told, unsure, wanted FROM event WHERE event_id = ?", (one.event_id,)).fetchone()
-        told, unsure, wanted = (None, 0, None) if row is None else row
+        told, unsure, wanted = (None, 0, None) if row is None else (_anew(row[0]), row[1], _anew(row[2]))
         if one.known is not None:
             after: str | None = one.known.model_dump_json()
         elif told is None and not unsure:
@@ -135,9 +135,44 @@ class Ledger:
             self._db.execute("SELECT count(*) FROM event WHERE wanted IS NOT NULL AND NOT given_up").fetchone()[0]
         )
 
-    def trying(self, notice: Notice) -> None:
-        """Before it is sent: who is killed in the middle does not know whether it arrived."""
-        self._db.execute("UPDATE event SET unsure = 1 WHERE event_id = ?", (notice.after.event_id,))
+    def oldest_s(self) -> float | None:
+        """Since when the one that has waited longest has waited."""
+        found = self._db.execute("SELECT min(since_s) FROM event WHERE wanted IS NOT NULL AND NOT given_up").fetchone()[
+            0
+        ]
+        return None if found is None else float(found)
+
+    def given_up(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM event WHERE given_up").fetchone()[0])
+
+    def told(self) -> int:
+        """Events that it has heard of."""
+        return int(self._db.execute("SELECT count(*) FROM event WHERE told IS NOT NULL").fetchone()[0])
+
+    def replay(self, now_s: float, *, event_id: str | None = None, everything: bool = False) -> int:
+        """Try at once what waits, what was given up, also where it said that it is gone; with `everything` also what it
+        has confirmed, as if it had never heard of it. Says how many events that are."""
+        only, which = ("", ()) if event_id is None else (" AND event_id = ?", (event_id,))
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            if everything:
+                self._db.execute(
+                    "UPDATE event SET wanted = coalesce(wanted, told), told = NULL, unsure = 1, since_s = ? "
+                    f"WHERE told IS NOT NULL{only}",
+                    (now_s, *which),
+                )
+            ours = f"WHERE wanted IS NOT NULL{only}"
+            found = self._db.execute(f"UPDATE event SET attempts = 0, due_s = 0, given_up = 0 {ours}", which).rowcount
+            self._db.execute("UPDATE receiver SET due_s = 0, failures = 0, gone = NULL")
+        return found
+
+    def trying(self, notice: Notice) -> bool:
+        """Before it is sent: who is killed in the middle does not know whether it arrived. True where something about
+        this event was sent before and nobody confirmed it."""
+        which = (notice.after.event_id,)
+        before = self._db.execute("SELECT unsure FROM event WHERE event_id = ?", which).fetchone()
+        self._db.execute("UPDATE event SET unsure = 1 WHERE event_id = ?", which)
+        return before is not None and bool(before[0])
 
     def delivered(self, notice: Notice) -> None:
         identity = notice.after.event_id
@@ -178,3 +213,8 @@ class Ledger:
         return Failing(
             *self._db.execute("SELECT failures, due_s, failing_since_s, reason, gone FROM receiver").fetchone()
         )
+
+
+def _anew(said: str | None) -> str | None:
+    """As this version of the program writes it: what was added since is no change."""
+    return None if said is None else Known.model_validate_json(said).model_dump_json()

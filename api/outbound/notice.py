@@ -7,9 +7,11 @@ from typing import Literal
 
 from detector.events import Kind
 from evidence.record import Record, Utc, iso_utc
-from evidence.store.feed import Standing, State
+from evidence.store.feed import Standing
+from evidence.store.rows import State
 
-Change = Literal["new", "update", "end"]
+Change = Literal["new", "update", "end", "sealed"]
+"""sealed: only its newest package is another one."""
 
 
 class Known(Record):
@@ -26,10 +28,14 @@ class Known(Record):
     release_utc: Utc | None
     sha256: str
     """Of the record: what a pulled copy must have."""
+    package_id: str | None = None
+    """The newest sealed package; None where there is none yet, or where it was told before packages were."""
+    manifest_sha256: str | None = None
 
     @classmethod
     def of(cls, standing: Standing) -> "Known":
         record = standing.record
+        package = standing.packages[-1] if standing.packages else None
         return cls(
             event_id=record.event_id,
             revision=record.revision,
@@ -39,10 +45,15 @@ class Known(Record):
             kind=record.kind,
             release_utc=record.release_utc,
             sha256=standing.sha256,
+            package_id=None if package is None else package.package_id,
+            manifest_sha256=None if package is None else package.manifest_sha256,
         )
 
     def withdrawn(self) -> "Known":
         return self.model_copy(update={"state": "withdrawn"})
+
+    def with_package_of(self, other: "Known") -> "Known":
+        return self.model_copy(update={"package_id": other.package_id, "manifest_sha256": other.manifest_sha256})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,13 @@ class Origin:
 
     def link(self, event_id: str) -> str:
         return f"{(self.station or '').rstrip('/')}/api/v1/events/{event_id}"
+
+    def package(self, known: Known) -> "ReadyPackage | None":
+        """Where its newest package begins to be read."""
+        if known.package_id is None or known.manifest_sha256 is None:
+            return None
+        link = f"{self.link(known.event_id)}/packages/{known.package_id}/manifest.json"
+        return ReadyPackage(package_id=known.package_id, manifest_sha256=known.manifest_sha256, link=link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,8 @@ class Notice:
 
     @property
     def change(self) -> Change:
+        if self.before is not None and self.after == self.before.with_package_of(self.after):
+            return "sealed"
         if self.after.state in {"settled", "withdrawn"}:
             return "end"
         return "new" if self.before is None else "update"
@@ -79,6 +99,14 @@ class Notice:
         """The same each time that this is told."""
         told = f"{origin.installation}\n{self.after.event_id}\n{self.seq}\n{self.after.state}"
         return f"msg_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+class ReadyPackage(Record):
+    """A sealed package: its manifest lists every file with its hash."""
+
+    package_id: str
+    manifest_sha256: str
+    link: str
 
 
 class ThinEvent(Record):
@@ -90,6 +118,8 @@ class ThinEvent(Record):
     state: State | Literal["withdrawn"]
     sha256: str
     link: str
+    package: ReadyPackage | None = None
+    """The newest."""
 
 
 class CloudEvent(Record):
@@ -122,6 +152,7 @@ class CloudEvent(Record):
                 state=after.state,
                 sha256=after.sha256,
                 link=origin.link(after.event_id),
+                package=origin.package(after),
             ),
         )
 

@@ -18,6 +18,7 @@ from evidence.store import Store, StoreError
 
 _log = logging.getLogger(__name__)
 _PAGE = 200
+_COUNT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ class Counts:
 
     delivered: int = 0
     failed: int = 0
+    """Attempts that nobody confirmed."""
+    retried: int = 0
+    """Attempts after one that nobody confirmed."""
     waiting: int = 0
+    oldest_s: float | None = None
+    """Since when the one that has waited longest has waited, Unix time."""
+    given_up: int = 0
+    """Events whose last change the receiver will not have."""
 
 
 class Telling:
@@ -69,6 +77,7 @@ class Telling:
         self._scope = Scope(store.engine)
         self._ledger: Ledger | None = None
         self._failing_since_s: float | None = None
+        self._counted_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"outbound-{wanted.name}", daemon=True)
         self.trouble: str | None = None
@@ -115,7 +124,7 @@ class Telling:
         ledger = self._ledger
         self._read(ledger)
         self._tell(ledger)
-        self.counts.waiting = ledger.waiting()
+        self._count(ledger)
         failing, unready = ledger.failing, self._receiver.ready()
         if failing.gone is not None:
             self.trouble = f"{failing.gone}: it asked for nothing more; changing its settings begins again"
@@ -123,6 +132,11 @@ class Telling:
             self._note(unready or failing.reason or "", failing.since_s)
         else:
             self.trouble = self._failing_since_s = None
+
+    def _count(self, ledger: Ledger) -> None:
+        self._counted_s = self._clock()
+        self.counts.waiting, self.counts.oldest_s = ledger.waiting(), ledger.oldest_s()
+        self.counts.given_up = ledger.given_up()
 
     def _note(self, reason: str, since_s: float | None = None) -> None:
         """It becomes known when it lasts."""
@@ -155,7 +169,9 @@ class Telling:
             notice = ledger.next(now_s)
             if notice is None:
                 return
-            ledger.trying(notice)
+            if now_s - self._counted_s >= _COUNT_S:  # there may be many to tell, each slowly
+                self._count(ledger)
+            self.counts.retried += ledger.trying(notice)
             answer = self._receiver.tell(notice)
             if answer.kind == "delivered":
                 ledger.delivered(notice)

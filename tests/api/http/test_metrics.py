@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.http.metrics import Metrics
 from api.http.usage import usage_of
 from api.live_messages import Watching
+from api.outbound.telling import Counts
 from api.status import Status
 from evidence.live_lists import Condition, KeepingTrouble
 from evidence.record import EventDetail, LiveFacts, ModelRef, Stills
@@ -174,3 +175,18 @@ def test_lateness_and_what_was_given_up_are_told() -> None:
     assert [values[f"litterwatch_watching_{n}_seconds_total", "gate"] for n in names] == [90, 20, 10, 5, 3]
     effort = {key[2]: v for key, v in values.items() if key[0] == "litterwatch_watching_effort"}
     assert effort == {"full": 0, "sparing": 1, "keyframes": 0}
+
+
+def test_each_receiver_is_told_apart() -> None:
+    metrics = Metrics("1.2.3")
+    metrics.tick(status(camera()))
+    waits = Counts(delivered=7, failed=3, retried=2, waiting=5, oldest_s=time.time() - 90, given_up=1)
+    metrics.outbound({"webhook.province": waits, "mqtt": Counts()})
+    values = told(metrics)
+    assert values["litterwatch_outbound_deliveries_total", "webhook.province", "delivered"] == 7
+    assert values["litterwatch_outbound_deliveries_total", "webhook.province", "failed"] == 3
+    assert values["litterwatch_outbound_retries_total", "webhook.province"] == 2
+    assert values["litterwatch_outbound_waiting", "webhook.province"] == 5
+    assert values["litterwatch_outbound_oldest_seconds", "webhook.province"] == pytest.approx(90, abs=5)
+    assert values["litterwatch_outbound_given_up", "webhook.province"] == 1
+    assert values["litterwatch_outbound_oldest_seconds", "mqtt"] == 0

@@ -24,6 +24,7 @@ from evidence.store import Store
 from evidence.store.canonical import canonical_record, sha256
 from streams.config import Camera, Place
 from tests.api.outbound.receivers import Receiving, receiving
+from tests.evidence.store.keeping_samples import HASH, package
 from tests.evidence.store.samples import configured, event, file_configured
 
 HASTE = Rhythm(look_s=0.02, alarm_s=0.2, hurry=50.0)
@@ -104,11 +105,42 @@ def test_an_event_is_told_when_it_is_new_changes_is_settled_and_is_withdrawn(dat
         "state": "open",
         "sha256": sha256(canonical_record(event("a"))),
         "link": f"https://rac.example.vn/api/v1/events/{'a' * 20}",
+        "package": None,
     }
     assert set(first) - {"data"} == {
         *("specversion", "id", "source", "type", "subject", "time", "timestamp", "datacontenttype")
     }
     assert b"street" not in found.calls[0].body, "where it was is for those who may ask"
+
+
+def test_a_package_that_is_sealed_is_told_of_and_where_its_manifest_is(data: Path, store: Store) -> None:
+    store.file_event(event("a"))
+    with receiving() as found, outbound(data, store) as running:
+        write(data, hook(found), head="networks: [127.0.0.0/8]\nstation: https://rac.example.vn\n")
+        found.heard(1)
+        store.packages.add(package("a" * 20))
+        assert found.heard(2)[1].said == ("sealed", "a", "open")
+        counts = running.counts["webhook.hook"]
+        wait_for("it to be noted", lambda: counts.waiting == 0 and counts.delivered == 2)
+    assert (counts.failed, counts.retried, counts.oldest_s) == (0, 0, None)
+    assert found.calls[1].event["data"]["package"] == {
+        "package_id": "p1",
+        "manifest_sha256": HASH,
+        "link": f"https://rac.example.vn/api/v1/events/{'a' * 20}/packages/p1/manifest.json",
+    }
+
+
+def test_attempts_that_fail_and_those_after_them_are_counted(data: Path, store: Store) -> None:
+    store.file_event(event("a"))
+    with receiving() as found, outbound(data, store) as running:
+        found.status = 503
+        write(data, hook(found))
+        wait_for("a retry", lambda: running.counts and running.counts["webhook.hook"].retried >= 2)
+        counts = running.counts["webhook.hook"]
+        assert counts.failed >= 2
+        wait_for("the oldest", lambda: counts.oldest_s is not None and counts.waiting == 1)
+        found.status = 204
+        wait_for("its end", lambda: counts.delivered == 1 and counts.oldest_s is None)
 
 
 def test_what_arrives_can_be_verified_by_either_signature(data: Path, store: Store) -> None:
