@@ -223,7 +223,9 @@ def _event_ids(store: Store) -> list[str]:
 
 def _further(asked: Asked, made: Further, event_id: str, spare: Path) -> _Done:
     try:
-        sealed = made.make(event_id, asked.export, spare / "first", lambda subject: _with_extras(asked, subject))
+        sealed = made.make(
+            event_id, asked.export, asked.operator, spare / "first", lambda subject: _with_extras(asked, subject)
+        )
     except NotSealedYetError as error:
         raise NotSealedYetError(str(words.NOT_SEALED_YET.format(event=event_id))) from error
     target = asked.out / sealed.package_id

@@ -91,7 +91,7 @@ def _sealed(station: Station, person: Person, event_id: str, asked: Export, sent
     sealer = Sealer(station.objects, work, keys)
     made = Further(station.store, sealer, books(station.data), producer(station.data), lambda: datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix=".export-", dir=work) as spare:
-        sealed = made.make(event_id, asked, Path(spare))
+        sealed = made.make(event_id, asked, person.id, Path(spare))
     if sent.recipient is not None:
         station.store.custody.handed_over(event_id, person.id, sealed.package_id, sent.recipient, sent.purpose)
     # What leaves the building names an end of the log that the site has signed.

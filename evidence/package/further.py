@@ -29,10 +29,15 @@ class Further:
     clock: Callable[[], datetime]
 
     def make(
-        self, event_id: str, export: Export, spare: Path, also: Callable[[Subject], Subject] = lambda subject: subject
+        self,
+        event_id: str,
+        export: Export,
+        by: str,
+        spare: Path,
+        also: Callable[[Subject], Subject] = lambda subject: subject,
     ) -> Sealed:
-        """Sealed, in the object store, and known to the store, when this returns. `spare`: an empty folder of this
-        machine's; `also` may add files.
+        """Sealed, in the object store, and known to the store, when this returns. `by`: whom the log names; `spare`: an
+        empty folder of this machine's; `also` may add files.
 
         Raises NotSealedYetError and what sealing raises.
         """
@@ -60,7 +65,7 @@ class Further:
                 other = sealed
             # Somebody else exports it at the same time, or was killed before the store knew of it.
             whose = other.manifest.identity.export
-            self.store.packages.add(other.row(), export.operator_name if whose is None else whose.operator_name)
+            self.store.packages.add(other.row(), by if whose is None else whose.operator_name)
             number += 1
-        self.store.packages.add(sealed.row(), export.operator_name)
+        self.store.packages.add(sealed.row(), by)
         return sealed
