@@ -1,6 +1,6 @@
 """What `serve` does for its evidence beside watching, in a thread that nothing waits for.
 
-each minute   how long the disk lasts; footage near reports is held
+each minute   how long the disk lasts; footage near reports is held; time stamps, where an authority is named
 each hour     a signed end of the audit log, where something was logged; some packages are read in full
 each day      what is kept no longer goes (docs/design/keeping.md), all is compared, leftovers are swept
 """
@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from api.installation import Installation, installation
+from api.stamping import authority, stamp_waiting
 from api.status import Status
 from evidence import catalogue_keeping as words
 from evidence.custody import check, make_checkpoint, reread
@@ -25,6 +26,7 @@ from evidence.live_lists import KeepingTrouble
 from evidence.objects import ObjectsError
 from evidence.retention import Pruner, RetentionSettings, candidates, load_settings
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
+from evidence.stamps import CertificateError, NotStampedError
 from evidence.store import EventHeldError, RecordError, Store, StoreError
 from evidence.store.store import utc_now
 from streams.camera.secrets import SecretsError
@@ -37,6 +39,16 @@ _CYCLE = timedelta(days=30)
 """In which every package is read in full once."""
 _SWEEP_S = 86_400.0
 _RETRY_S = 300.0
+_FORESEEN = (
+    CertificateError,
+    ConfigError,
+    NotStampedError,
+    ObjectsError,
+    OSError,
+    SecretsError,
+    SiteKeyError,
+    StoreError,
+)
 _COMPARED = ""
 """What was found by comparing; all else is by package."""
 
@@ -65,9 +77,12 @@ class Housekeeping:
         objects: str | None,
         status: Callable[[], Status],
         rhythm: Rhythm | None = None,
+        tsa: str | None = None,
     ) -> None:
+        """`tsa`: the address of a time stamp authority; None takes what the environment says."""
         self._data, self._database, self._objects, self._status = data, database, objects, status
         self._rhythm = Rhythm() if rhythm is None else rhythm
+        self._tsa = authority() if tsa is None else tsa
         self._watch = Watch()
         self._amiss: dict[str, tuple[str, ...]] = {}
         self._told: frozenset[str] = frozenset()
@@ -95,6 +110,8 @@ class Housekeeping:
         while not self._stopping.wait(min(self._rhythm.look_s, self._rhythm.first_s)):
             self._try("disk", self._look_at_disk)
             self._try("hotline", self._hold_for_reports)
+            if self._tsa is not None:
+                self._try("stamps", self._ask_for_stamps)
             if time.monotonic() >= hourly_s:
                 fine = self._try("hourly", self._hourly)
                 hourly_s = time.monotonic() + (self._rhythm.hourly_s if fine else _RETRY_S)
@@ -105,7 +122,7 @@ class Housekeeping:
     def _try(self, what: str, step: Callable[[], None]) -> bool:
         try:
             step()
-        except (StoreError, ObjectsError, SiteKeyError, SecretsError, ConfigError, OSError) as error:
+        except _FORESEEN as error:
             self._failed(what, str(error))
             return False
         except Exception as error:  # noqa: BLE001  a mistake of ours must not end it unnoticed
@@ -139,6 +156,13 @@ class Housekeeping:
         """Also for those that were taken down on another machine."""
         with installation(self._data, self._database, self._objects) as site:
             keep_up(site.store, Footage(site.data))
+
+    def _ask_for_stamps(self) -> None:
+        assert self._tsa is not None
+        with installation(self._data, self._database, self._objects) as site:
+            count = stamp_waiting(site, self._tsa, lambda: not self._stopping.is_set())
+        if count:
+            _log.info("%d packages stamped", count)
 
     def _hourly(self) -> None:
         with installation(self._data, self._database, self._objects) as site:

@@ -35,13 +35,15 @@ def stamp(
 
     Chạy lại lúc nào cũng được: gói chưa có dấu thì xin tiếp / Run it again at any time: it goes on where it was.
     """
+    from evidence.keys import SiteKeyError  # noqa: PLC0415
     from evidence.stamps import CertificateError, ask, stamp_checker  # noqa: PLC0415
 
     if not url.startswith(("http://", "https://")):
         fail(words.BAD_URL)
     try:
-        check = stamp_checker([path.read_text("ascii") for path in authorities or ()])
-    except (OSError, UnicodeError, CertificateError) as error:
+        given = [path.read_text("ascii") for path in authorities or ()]
+        check = stamp_checker(given or _named(data))
+    except (OSError, UnicodeError, CertificateError, SiteKeyError) as error:
         fail(words.BAD_CERTIFICATE.format(path=error))
 
     def asking(signed: bytes) -> tuple[bytes, "Stamp"]:
@@ -51,6 +53,14 @@ def stamp(
         statuses = [_folder(folder, asking) for folder in folders]
         raise typer.Exit(0 if all(statuses) else 1)
     raise typer.Exit(_queue(data, database, objects, secrets, asking, check))
+
+
+def _named(data: Path) -> tuple[str, ...]:
+    """The authorities that this site's own trust file names. Raises SiteKeyError."""
+    from evidence.keys.trusted import load  # noqa: PLC0415
+
+    own = data / "keys" / "trust.json"
+    return load(own).authorities if own.exists() else ()
 
 
 def _folder(folder: Path, asking: "Ask") -> bool:

@@ -1,8 +1,11 @@
 """What serve does for its evidence beside watching: checkpoints, prune, comparing, and how long the disk lasts."""
 
+import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +15,10 @@ from api.housekeeping import Housekeeping, Rhythm
 from api.status import Status
 from benchmarks.live.served import wait_for
 from evidence.custody import check
+from evidence.stamps import stamp_checker
 from tests.checkout import REPOSITORY
 from tests.evidence.custody.site import Site
+from tests.evidence.stamps.tsa import local_tsa
 
 HASTE = Rhythm(look_s=0.05, hourly_s=0.2, daily_s=0.2, first_s=0.05)
 
@@ -29,9 +34,9 @@ def site(tmp_path: Path) -> Site:
 
 
 @contextmanager
-def kept(site: Site, rhythm: Rhythm = HASTE) -> Iterator[Housekeeping]:
+def kept(site: Site, rhythm: Rhythm = HASTE, tsa: str | None = None) -> Iterator[Housekeeping]:
     url = f"sqlite:///{site.data / 'litterwatch.sqlite'}"
-    keeping = Housekeeping(site.data, url, None, lambda: Status(time.monotonic(), datetime.now(UTC)), rhythm)
+    keeping = Housekeeping(site.data, url, None, lambda: Status(time.monotonic(), datetime.now(UTC)), rhythm, tsa)
     keeping.start()
     try:
         yield keeping
@@ -92,3 +97,31 @@ def test_what_prevents_it_is_a_condition_and_it_is_tried_again(site: Site, monke
         (site.data / "retention.yaml").unlink()
         wait_for("its end", lambda: keeping.troubles["housekeeping_failed"] is None)
         wait_for("the deletion", site.store.deletions.all)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here: apt-get install openssl")
+def test_stamps_are_asked_for_while_it_runs_and_come_when_the_authority_is_back(site: Site) -> None:
+    site.clock.now = datetime.now(UTC) - timedelta(hours=30)
+    packages = [site.sealed(site.filed(letter), f"p-{letter}") for letter in "abc"]
+    for package in packages:
+        signature = next(file for file in package.files if file.path == "manifest.sig")
+        site.store.stamps.queue(package.package_id, package.event_id, signature.sha256)
+    stamps = [site.data / "evidence" / package.key / "manifest.tsr" for package in packages]
+    seldom = replace(HASTE, hourly_s=600.0, daily_s=600.0)
+    with local_tsa() as tsa, kept(site, seldom, tsa.url) as keeping:
+        wait_for("nobody to be named", lambda: "certificate" in str(keeping.troubles["housekeeping_failed"]))
+        tsa.away = True
+        site.keys.describe(authorities=(tsa.root,))
+        wait_for("the waiting to be told", lambda: "503" in str(keeping.troubles["housekeeping_failed"]))
+        assert not any(path.exists() for path in stamps)
+        tsa.away = False
+        with closing(sqlite3.connect(site.data / "litterwatch.sqlite")) as database:  # the next try is minutes away
+            database.execute("UPDATE stamp SET due_utc = queued_utc")
+            database.commit()
+        wait_for("the stamps", lambda: not site.store.stamps.waiting())
+        wait_for("its end", lambda: keeping.troubles["housekeeping_failed"] is None)
+        assert tsa.asked == 3
+    checked = stamp_checker([tsa.root])
+    for path in stamps:
+        assert checked(path.read_bytes(), path.with_name("manifest.sig").read_bytes()).authority == "TSA of a test"
+    assert check(site.store, site.objects, site.data, (site.keys.trust,), datetime.now(UTC)).whole
