@@ -234,8 +234,8 @@ frame.addEventListener("keydown", (event) => {
   event.preventDefault();
   keys[event.key]();
 });
-// Who walks the marks by Tab is followed.
-picture.addEventListener("focusin", (event) => {
+// Who walks the marks by Tab is followed. The frame listens: Chromium takes an SVG that does for a stop of Tab's.
+frame.addEventListener("focusin", (event) => {
   const mark = event.target.closest(".mark");
   const [x, y] = mark && at.has(mark) ? place(at.get(mark)) : [width / 2, height / 2];
   if (x < 20 || y < 20 || x > width - 20 || y > height - 20) pan(width / 2 - x, height / 2 - y);

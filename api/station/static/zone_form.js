@@ -10,8 +10,25 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+const waiting = [];
+
+/** A field's change comes before the focus has moved on to the next field; what is done at once would take that next
+ * field away with the rest of the form. */
+function soon(act) {
+  return (...what) => {
+    waiting.push(() => act(...what));
+    setTimeout(settle);
+  };
+}
+
+/** Do now what waits. */
+export function settle() {
+  while (waiting.length) waiting.shift()();
+}
+
 /** Fill `into` anew; what had the focus has it afterwards. */
-export function zoneForm(into, zone, words, acts) {
+export function zoneForm(into, zone, words, given) {
+  const acts = Object.fromEntries(Object.entries(given).map(([name, act]) => [name, soon(act)]));
   const held = document.activeElement && into.contains(document.activeElement) ? document.activeElement.id : null;
   into.replaceChildren();
   if (!zone) return;

@@ -1,6 +1,6 @@
 // Zones drawn on the picture: by mouse and finger, by keyboard, or by numbers. The server has the last word on saving.
 import { centre, crossesItself, kept, middle } from "./shapes.js";
-import { zoneForm } from "./zone_form.js";
+import { settle, zoneForm } from "./zone_form.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const words = JSON.parse(document.getElementById("zone-words").textContent);
@@ -274,6 +274,7 @@ document.addEventListener("keydown", (event) => {
 document.getElementById("add").addEventListener("click", () => (drawing ? close() : begin()));
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("keep")?.addEventListener("submit", () => {
+  settle();
   sent = true;
   document.getElementById("zones-field").value = JSON.stringify(zones);
 });
@@ -282,6 +283,7 @@ addEventListener("beforeunload", (event) => {
 });
 function measured() {
   if (picture?.naturalWidth) size = [picture.naturalWidth, picture.naturalHeight];
+  document.getElementById("drawing").style.setProperty("--ratio", size[0] / size[1]);
   draw();
 }
 picture?.addEventListener("load", measured);

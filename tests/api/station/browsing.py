@@ -34,9 +34,10 @@ def officer(
     size: tuple[int, int] = (1366, 768),
     dark: bool = False,
     expected: frozenset[int] = frozenset(),
+    also: str | None = None,
 ) -> Iterator[Page]:
-    """Signed in as `name`. Nothing is asked of anywhere else, nothing is refused by the page's own policy, no script
-    fails, and no answer is an error but those `expected`."""
+    """Signed in as `name`. Nothing is asked of anywhere else (but of `also`), nothing is refused by the page's own
+    policy, no script fails, and no answer is an error but those `expected`."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="vi-VN"
     )
@@ -44,7 +45,8 @@ def officer(
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if "Failed to load resource" not in said.text else None)
-    page.on("request", lambda asked: None if asked.url.startswith(url) else wrong.append(asked.url))
+    ours = (url,) if also is None else (url, also)
+    page.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(asked.url))
     page.on(
         "response",
         lambda answer: (

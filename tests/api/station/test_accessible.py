@@ -61,6 +61,26 @@ def test_axe_finds_nothing_on_any_page(stocked: Stocked, browser: Browser, dark:
         keep(page, f"axe-camera-{look}")
 
 
+MANAGED = ("/map", "/figures", "/audit", "/people", "/people/mai", "/cameras/cho-ky-lua-01/zones")
+
+
+@pytest.mark.parametrize(
+    ("size", "dark"), [((1366, 768), False), ((1366, 768), True), (PHONE, False)], ids=["light", "dark", "phone"]
+)
+def test_axe_finds_nothing_on_the_pages_by_which_a_unit_is_run(
+    stocked: Stocked, browser: Browser, dark: bool, size: tuple[int, int]
+) -> None:
+    look = f"{'dark' if dark else 'light'}-{size[0]}"
+    with officer(browser, stocked.url, "quan", size=size, dark=dark) as page:
+        for path in MANAGED:
+            page.goto(stocked.url + path)
+            for summary in page.locator("main details:not([open]) > summary").all()[:3]:
+                summary.click()
+            assert faults(page) == [], path
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0], path
+            keep(page, f"axe{path.replace('/', '-')}-{look}", whole=True)
+
+
 def test_nothing_is_wider_than_a_phone(stocked: Stocked, browser: Browser) -> None:
     with officer(browser, stocked.url, "hung", size=(360, 740)) as page:
         for path in ("/", f"/cases/{stocked.events[0].event_id}", "/cameras", "/cameras/cho-ky-lua-01"):
