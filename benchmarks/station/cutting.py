@@ -13,7 +13,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Relay:
-    """`cuts`: how often it cut. A connection lives for as many bytes of answers as `budget` draws for it."""
+    """`cuts`: how often it cut by itself. A connection lives for as many bytes of answers as `budget` draws for it."""
 
     def __init__(self, port: int, chance: random.Random, longest: int | None) -> None:
         """To a server of this machine. `longest`: no connection carries more bytes than this; None: it cuts nothing."""
@@ -30,13 +30,13 @@ class Relay:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def cut(self) -> None:
-        """All that are open, now."""
+    def cut(self) -> bool:
+        """All that are open, now; whether there were any."""
         with self._lock:
             doomed = tuple(self._open)
         for one in doomed:
             _reset(one)
-        self.cuts += bool(doomed)
+        return bool(doomed)
 
     def close(self) -> None:
         self._listener.close()

@@ -1,0 +1,49 @@
+"""A pulling station in a process that may be killed: what `litterwatch pull --once` does, without its command line."""
+
+import logging
+import os
+from contextlib import closing
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from api.client import Client, Package, Patience, Token
+from api.pulling.folder import MirrorFolder
+from api.pulling.ledger import Ledger
+from api.pulling.mirror import Mirror, Round
+from api.pulling.packages import Trusting
+from evidence.verify.signers import Known
+from evidence.verify.trust import read_trust
+
+
+class Quiet:
+    """Listens, and says nothing."""
+
+    def page(self, events: int) -> None: ...
+
+    def begins(self, number: int, total: int, package: Package, total_bytes: int) -> None: ...
+
+    def advanced(self, count: int) -> None: ...
+
+    def held(self, package: Package) -> None: ...
+
+    def refused(self, what: str, reason: str) -> None: ...
+
+    def damaged(self, reason: str, at: Path | None) -> None: ...
+
+
+def pull_once(url: str, token: str, out: Path, trust: Path) -> Round:
+    """One round, as the command makes it."""
+    folder = MirrorFolder(out)
+    trusting = Trusting(Known(trusts=(read_trust(trust.read_bytes()),)))
+    patience = Patience(attempts=12, first_wait_s=0.05, longest_wait_s=1.0)
+    client = Client(url, Token(token), patience=patience)
+    with client, folder.alone(), closing(Ledger(folder.ledger)) as ledger:
+        return Mirror(client, folder, ledger, trusting, Quiet(), reason="benchmark", moved=True).round()
+
+
+def in_process(url: str, token: str, out: Path, trust: Path, ready: Connection) -> None:
+    """Tells when it begins; ends with 0 where everything is here, 1 where not."""
+    logging.disable()
+    ready.send(True)
+    done = pull_once(url, token, out, trust)
+    os._exit(0 if done.whole else 1)
