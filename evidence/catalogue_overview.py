@@ -124,6 +124,7 @@ SPOT_COLUMNS = {
     "acts": Text("Số vụ", "Acts"),
     "recent": Text("{days} ngày qua", "Last {days} days"),
     "before": Text("{days} ngày trước đó", "{days} days before"),
+    "reports": Text("Phản ánh", "Reports"),
     "last": Text("Vụ cuối", "Last act"),
     "trend": Text("Diễn biến theo tháng", "Trend by month"),
 }

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.http.people import FirstPerson as First
 from api.http.people import SignedIn, set_up, sign_in, sign_out, station_of
 from api.http.problems import ProblemError
+from api.oidc_pages import way_in, way_out
 from api.station.rendering import LANGUAGE, THEME, Fields, Form, PageRoute, go, own_path, page
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
@@ -20,9 +21,11 @@ def account_router() -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
     @router.get("/login")
-    def login(request: Request, next: str = "/", over: bool = False, done: bool = False) -> Response:
+    def login(
+        request: Request, next: str = "/", over: bool = False, done: bool = False, left: bool = False
+    ) -> Response:
         note = words.SESSION_OVER if over else words.SET_UP_DONE if done else None
-        return page(request, "login.html", None, note=note, tone="", next=own_path(next), typed="")
+        return _door(request, note=note, tone="", next=own_path(next), typed="", left=left)
 
     @router.post("/login")
     def begin(request: Request, fields: Form) -> Response:
@@ -33,13 +36,13 @@ def account_router() -> APIRouter:
         except ProblemError as error:
             note = _REFUSALS.get(error.problem.status) or _detail(error)
             told = {"note": note, "tone": "bad", "next": where, "typed": name}
-            return page(request, "login.html", None, error.problem.status, **told)
+            return _door(request, error.problem.status, left=False, **told)
         return answer
 
     @router.post("/logout")
     def end(request: Request, person: SignedIn) -> Response:
         del person
-        answer = go("/login")
+        answer = go("/login" if way_out(request) is None else "/login?left=true")
         sign_out(request, answer)
         return answer
 
@@ -89,6 +92,11 @@ def account_router() -> APIRouter:
         return answer
 
     return router
+
+
+def _door(request: Request, status: int = 200, **told: object) -> Response:
+    """With the other way in where there is one, and for who has just left, the way out of it."""
+    return page(request, "login.html", None, status, **told, elsewhere=way_in(request), out=way_out(request))
 
 
 def _whose(request: Request, link: str) -> Account | None:
