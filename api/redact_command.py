@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from api.camera_commands import DEFAULT_DATA, Data, Secrets
 from api.screen import fail
+from api.store_commands import Database, database_of
 from evidence import catalogue_redaction as words
 
 # Packages bring SQLAlchemy, which takes 0.2 CPU-s to import: only these commands pay for it, so it is imported in them.
@@ -56,20 +58,26 @@ def redact(
 
 def publish(
     package: Annotated[Path, typer.Argument(metavar="PACKAGE", help=words.PACKAGE_HELP)],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help=words.DIR_HELP)],
-    approved_by: Annotated[str, typer.Option("--approved-by", metavar="NAME", help=words.APPROVED_HELP)],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=words.REASON_HELP)],
-    checked_by: Annotated[str | None, typer.Option("--checked-by", metavar="NAME", help=words.CHECKED_HELP)] = None,
+    by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help=words.BY_HELP)],
+    ask: Annotated[bool, typer.Option("--ask", help=words.ASK_HELP)] = False,
+    approve: Annotated[bool, typer.Option("--approve", help=words.APPROVE_HELP)] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=words.DIR_HELP)] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=words.REASON_HELP)] = "",
     media: Annotated[Path | None, typer.Option("--media", metavar="FILE", help=words.MEDIA_HELP)] = None,
     outcome: Annotated[str | None, typer.Option("--outcome", metavar="TEXT", help=words.OUTCOME_HELP)] = None,
     law: Annotated[str | None, typer.Option("--law", metavar="TEXT", help=words.LAW_HELP)] = None,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+    secrets: Secrets = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bản công bố: chỉ hình đã che, xã/phường, ngày giờ, kết quả / What the public may see of a case.
+    """Bản công bố: một người đề nghị, người khác duyệt / What the public may see of a case: one asks, another approves.
 
     Kết thúc với 1 khi không được công bố / Ends with status 1 where it may not be published.
     """
-    from api import redacting  # noqa: PLC0415
+    from api import publishing  # noqa: PLC0415
 
-    approval = redacting.Approval(approved_by, checked_by, reason, outcome, law)
-    redacting.publish(package, media, out, approval, as_json=as_json)
+    if [ask, approve, out is not None].count(True) != 1 or (reason and not ask):
+        fail(words.ONE_OF)
+    wanted = publishing.Wanted(package, media, by, ask, approve, out, reason, outcome, law)
+    publishing.run(wanted, database_of(data, database, secrets), as_json=as_json)

@@ -17,12 +17,9 @@ from evidence import catalogue
 from evidence import catalogue_redaction as words
 from evidence.catalogue import Text
 from evidence.record import ModelRef
-from evidence.redaction.entry import PATH_IN_PACKAGE
 from evidence.redaction.errors import PublicationRefusedError, RedactionError
 from evidence.redaction.find import WEAK_CONF
 from evidence.redaction.plan import PUBLICATION, Plan, Policy, load_plan, parse_region, save_plan, with_regions
-from evidence.redaction.publish import Wish, approval_beside
-from evidence.redaction.publish import publish as publish_case
 from evidence.redaction.record import Redaction, counts_of, regions_beside
 from evidence.redaction.redact import Making, Told, first_plan
 from evidence.redaction.redact import redact as redact_media
@@ -43,17 +40,6 @@ class Asked:
     model: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Who lets a case go out, and what is to be said of it beside what the package says."""
-
-    approved_by: str
-    checked_by: str | None
-    reason: str
-    outcome: str | None = None
-    law: str | None = None
-
-
 def policy_of(actor: str | None, *, for_publication: bool, osd: bool) -> Policy:
     """`actor` None: as it is usual for the purpose."""
     policy = PUBLICATION if for_publication else Policy(osd=osd)
@@ -62,7 +48,7 @@ def policy_of(actor: str | None, *, for_publication: bool, osd: bool) -> Policy:
 
 def plan(source: Path, out: Path, asked: Asked) -> None:
     """Write only the regions file that belongs to `out`. Raises typer.Exit."""
-    with _explained(), opened(source) as subject, _bar() as told:
+    with explained(), opened(source) as subject, _bar() as told:
         found, _ = _planned(subject, asked, told)
         save_plan(found, regions_beside(out))
     counts = counts_of(found)
@@ -71,32 +57,13 @@ def plan(source: Path, out: Path, asked: Asked) -> None:
 
 def redact(source: Path, out: Path, asked: Asked, *, as_json: bool) -> None:
     """Raises typer.Exit."""
-    with _explained(), opened(source) as subject:
+    with explained(), opened(source) as subject:
         _check_suffix(out, subject)
         with _bar() as told:
             found, ref = _planned(subject, asked, told)
             making = Making(program_name(), _args(sys.argv), asked.policy, ref, datetime.now(UTC))
             made = redact_media(subject, found, out, making, told)
     _tell(made, out, as_json=as_json)
-
-
-def publish(package: Path, media: Path | None, out: Path, approval: Approval, *, as_json: bool) -> None:
-    """Raises typer.Exit."""
-    wish = Wish(
-        approval.approved_by,
-        approval.checked_by,
-        approval.reason,
-        datetime.now(UTC),
-        approval.outcome,
-        approval.law,
-    )
-    with _explained(), opened(package) as subject:
-        made = publish_case(subject, media or subject.redacted or package / PATH_IN_PACKAGE, out, wish)
-    if as_json:
-        print(made.model_dump_json(indent=1))
-        return
-    print(words.PUBLISHED.format(folder=out))
-    print(words.APPROVAL.format(path=approval_beside(out)))
 
 
 def _planned(subject: Subject, asked: Asked, told: Told) -> tuple[Plan, ModelRef | None]:
@@ -145,7 +112,7 @@ def _tell(made: Redaction, out: Path, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """2 for what was asked wrongly or cannot be read, 1 for what may not be published."""
     try:
         yield

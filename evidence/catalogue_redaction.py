@@ -54,8 +54,9 @@ WRONG_SUFFIX = Text(
 PACKAGE_HELP = "Gói chứng cứ (thư mục hoặc zip) / an evidence package, folder or zip"
 MEDIA_HELP = "Bản che đã làm bằng evidence redact [media/redacted.mp4 trong gói] / the redacted clip or picture"
 DIR_HELP = "Thư mục công bố, phải chưa có / the folder to make; must not exist"
-APPROVED_HELP = "Họ tên người duyệt công bố / who approves the publication"
-CHECKED_HELP = "Họ tên người đã xem hết bản che / who has watched all of the redacted media"
+BY_HELP = "Tài khoản của bạn; mật khẩu được hỏi / your account; the password is asked for"
+ASK_HELP = "Đã xem hết bản che, đề nghị công bố / you have watched all of the redacted media, and ask to publish it"
+APPROVE_HELP = "Duyệt đề nghị của người khác / approve what another person asked for"
 REASON_HELP = "Lý do, căn cứ công bố / why, on what ground"
 OUTCOME_HELP = "Kết quả xử lý [theo gói] / how the case ended"
 LAW_HELP = "Căn cứ pháp luật [theo gói] / the law that was applied"
@@ -63,13 +64,40 @@ PUBLISHED = Text("đã ghi bản công bố: {folder}", "publication written: {f
 APPROVAL = Text("hồ sơ duyệt (không công bố): {path}", "record of the approval (not for the public): {path}")
 REFUSED = Text("không được công bố: {reason}", "may not be published: {reason}")
 NEEDS_CHECK = Text(
-    "chưa ai xác nhận đã xem hết bản che; hãy xem rồi ghi --checked-by HỌ TÊN",
-    "nobody has confirmed that the coverage was watched from end to end; do so and give --checked-by NAME",
+    "chưa ai xem hết bản che và đề nghị công bố (--ask)",
+    "nobody has watched all of the redacted media and asked to publish it (--ask)",
 )
-NEEDS_APPROVAL = Text(
-    "thiếu người duyệt hoặc lý do: --approved-by HỌ TÊN --reason LÝ DO",
-    "an approval needs a name and a reason: --approved-by NAME --reason TEXT",
+NEEDS_APPROVAL = Text("thiếu người duyệt hoặc lý do", "an approval needs a name and a reason")
+NEEDS_REASON = Text("hãy ghi lý do: --reason LÝ DO", "give a reason: --reason TEXT")
+ONE_OF = Text(
+    "chọn một: --ask (kèm --reason), --approve, hoặc --out THƯ_MỤC",
+    "expected one of --ask (with --reason), --approve and --out DIR",
 )
+NOBODY_ASKED = Text(
+    "chưa ai đề nghị công bố đúng tệp này: evidence publish ... --ask --by TÀI_KHOẢN --reason LÝ DO",
+    "nobody has asked to publish this very file: evidence publish ... --ask --by ACCOUNT --reason TEXT",
+)
+NOBODY_APPROVED = Text(
+    "chưa có người thứ hai duyệt: evidence publish ... --approve --by TÀI_KHOẢN",
+    "no second person has approved it: evidence publish ... --approve --by ACCOUNT",
+)
+NOT_OURS = Text(
+    "vụ việc hoặc gói này không có trong cơ sở dữ liệu ở đây, hoặc ngoài địa bàn của bạn",
+    "the store here does not know this case or this package, or it is not in your communes",
+)
+NOT_SETTLED = Text(
+    "vụ việc hiện không ở trạng thái đã xác nhận vi phạm bởi hai người",
+    "the case does not stand as a violation that two people confirmed",
+)
+MAY_NOT = Text("{name} ({role}) không có quyền này", "{name} ({role}) may not do this")
+SIGN_IN = Text("mật khẩu của {name}", "password of {name}")
+NOT_SIGNED_IN = Text(
+    "sai tên hoặc mật khẩu, hoặc tài khoản bị khóa", "wrong name or password, or the account is locked or disabled"
+)
+ASKED = Text(
+    "đã ghi đề nghị; cần một người khác duyệt: --approve", "noted; another person has to approve it: --approve"
+)
+APPROVED = Text("đã duyệt; xuất bằng --out THƯ_MỤC", "approved; take it out with --out DIR")
 SAME_PERSON = Text("người duyệt và người kiểm tra phải là hai người", "who approves and who checked must be two people")
 WRONG_PARENT = Text(
     "bản che không phải làm từ bản gốc của gói này", "the redacted file was not made from this package's original"

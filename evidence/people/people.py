@@ -6,7 +6,7 @@ from evidence.people.deciding import Decisions
 from evidence.people.errors import SignInRefusedError
 from evidence.people.notes import Notes
 from evidence.people.once import Repeats
-from evidence.people.person import Person
+from evidence.people.person import Account, Person
 from evidence.people.scope import Scope
 from evidence.people.sessions import TOKEN, Sessions, Tokens
 from evidence.store import Store
@@ -26,13 +26,18 @@ class People:
         self.repeats = Repeats(store.engine, store.clock)
         self.scope = Scope(store.engine)
 
-    def sign_in(self, name: str, password: str, address: str) -> str:
-        """Returns the secret of a new session. Raises SignInRefusedError; either way the log has it."""
+    def identify(self, name: str, password: str, address: str) -> Account:
+        """Whose name and password these are, for one thing that is done now and logged itself. Raises
+        SignInRefusedError, which the log has."""
         try:
-            account = self.accounts.check(name, password)
+            return self.accounts.check(name, password)
         except SignInRefusedError:
             self._custody.login_refused(name.strip().casefold(), address, "wrong, locked or disabled")
             raise
+
+    def sign_in(self, name: str, password: str, address: str) -> str:
+        """Returns the secret of a new session. Raises SignInRefusedError; either way the log has it."""
+        account = self.identify(name, password, address)
         secret = self.sessions.begin(account)
         self._custody.logged_in(account.name, address)
         return secret

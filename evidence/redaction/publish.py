@@ -6,6 +6,7 @@ What goes out is written anew from facts that may be known; nothing of the packa
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,15 +68,35 @@ class Publication(Record):
     facts: PublicFacts
     files: tuple[PublishedFile, ...]
 
+    @property
+    def page_sha256(self) -> str:
+        """Of index.html."""
+        return next(file.sha256 for file in self.files if file.path == "index.html")
 
-def publish(subject: Subject, media: Path, out: Path, wish: Wish) -> Publication:
+
+def checked(subject: Subject, media: Path, wish: Wish | None = None) -> tuple[Manifest, Redaction]:
+    """May `media`, what `redact` made of the package `subject`, be published, as far as a program can tell?
+
+    `wish` None: what is to be said of it is known already. Raises PublicationRefusedError, RedactionError, OSError.
+    """
+    manifest = _allowed(subject)
+    redaction = _redaction_of(subject, media)
+    if wish is not None:
+        _outcome(manifest, wish)
+    return manifest, redaction
+
+
+def publish(
+    subject: Subject, media: Path, out: Path, wish: Wish, log: Callable[[Publication], None] | None = None
+) -> Publication:
     """Make the folder `out`: index.html, facts.json, the redacted clip and a still of it; and beside it, not in it,
-    OUT.approval.json. `subject` is the package, `media` what `redact` made of it.
+    OUT.approval.json. `log` is called when all is made and before it is seen. Whether two people really agreed is for
+    `evidence.redaction.approval`, which every command goes through.
 
     All of it or nothing. Raises PublicationRefusedError with the reason in both languages, RedactionError, OSError.
     """
-    manifest = _allowed(subject, wish)
-    redaction = _redaction_of(subject, media)
+    _require_two(wish)
+    manifest, redaction = checked(subject, media, wish)
     if out.exists():
         raise _refused(words.FOLDER_EXISTS.format(folder=out))
     facts = public_facts(manifest, _outcome(manifest, wish), wish.law or _law(manifest))
@@ -97,7 +118,9 @@ def publish(subject: Subject, media: Path, out: Path, wish: Wish) -> Publication
             facts=facts,
             files=files,
         )
-        # The approval first: what is public without a record of who approved it must not happen.
+        # The log and the approval first: what is public without a record of who approved it must not happen.
+        if log is not None:
+            log(publication)
         write_atomic(approval_beside(out), publication.model_dump_json(indent=1) + "\n")
         partial.rename(out)
     finally:
@@ -109,13 +132,16 @@ def approval_beside(out: Path) -> Path:
     return out.with_name(f"{out.name}.approval.json")
 
 
-def _allowed(subject: Subject, wish: Wish) -> Manifest:
+def _require_two(wish: Wish) -> None:
     if not wish.approved_by.strip() or not wish.reason.strip():
         raise _refused(words.NEEDS_APPROVAL)
     if wish.checked_by is None or not wish.checked_by.strip():
         raise _refused(words.NEEDS_CHECK)
     if wish.checked_by.strip().casefold() == wish.approved_by.strip().casefold():
         raise _refused(words.SAME_PERSON)
+
+
+def _allowed(subject: Subject) -> Manifest:
     if subject.manifest is None or subject.package is None:
         raise RedactionError("expected an evidence package with manifest.json, found none")
     report = verify_package(subject.package, Known())

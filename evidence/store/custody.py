@@ -46,6 +46,26 @@ class Custody:
         facts: Facts = (("package", package_id), ("intact", intact), ("detail", detail[:500]))
         return self._log(who, "package.verified", event_subject(event_id), facts)
 
+    def publication_asked(
+        self, event_id: str, who: str, package: str, media: str, reason: str, outcome: str | None, law: str | None
+    ) -> AuditEntry:
+        """They have watched all of the redacted `media` (its hash) of the `package` (its manifest's hash). Raises
+        RecordError where no reason is given."""
+        said: Facts = (("reason", plain(reason, "reason", 2000)), ("outcome", outcome), ("law", law))
+        return self._log(
+            who, "publication.asked", event_subject(event_id), (("package", package), ("media", media), *said)
+        )
+
+    def publication_approved(self, event_id: str, who: str, package: str, media: str, asked: int) -> AuditEntry:
+        """Another person agrees; `asked` is the number of the entry by which it was asked for."""
+        facts: Facts = (("package", package), ("media", media), ("asked", asked))
+        return self._log(who, "publication.approved", event_subject(event_id), facts)
+
+    def published(self, event_id: str, who: str, package: str, media: str, asked: int, page: str) -> AuditEntry:
+        """What the public may see was handed out; `page` is the hash of its index.html."""
+        facts: Facts = (("package", package), ("media", media), ("asked", asked), ("page", page))
+        return self._log(who, "event.published", event_subject(event_id), facts)
+
     def logged_in(self, account: str, address: str) -> AuditEntry:
         return self._log(account, "login.done", account_subject(account), (("from", address),))
 

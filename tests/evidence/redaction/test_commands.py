@@ -16,6 +16,7 @@ from evidence.redaction.subject import opened
 from tests.checkout import REPOSITORY
 from tests.evidence.redaction.cases import package
 from tests.evidence.redaction.scenes import find, picture
+from tests.evidence.redaction.store_cases import PASSWORD, stocked
 
 
 def run(*arguments: str | Path) -> Result:
@@ -84,18 +85,29 @@ def test_a_missing_package_is_told(tmp_path: Path) -> None:
     assert "expected a package" in found.stderr
 
 
-def test_a_case_is_published_and_a_second_time_refused_with_1(sealed: Path, tmp_path: Path) -> None:
-    plan = regions(sealed, tmp_path / "edited.json", publication=True)
-    assert run("redact", sealed, "--out", tmp_path / "red.mp4", "--regions", plan).exit_code == 0
-    names = ("--approved-by", "Trần Thị Duyệt", "--reason", "Kế hoạch 116", "--media", tmp_path / "red.mp4")
-    unchecked = run("publish", sealed, "--out", tmp_path / "out", *names)
-    assert unchecked.exit_code == 1
-    assert "--checked-by HỌ TÊN / may not be published: nobody has confirmed" in unchecked.stderr
-    done = run("publish", sealed, "--out", tmp_path / "out", *names, "--checked-by", "Lê Văn Xem")
+def test_a_case_is_published_by_two_and_a_second_time_refused_with_1(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    package, media = stocked(data)
+    base = ("publish", package, "--media", media, "--data", data)
+
+    def typed(*arguments: str | Path, password: str = PASSWORD) -> Result:
+        line = ["evidence", *map(str, (*base, *arguments))]
+        return CliRunner().invoke(app, line, input=f"{password}\n")
+
+    wrong = typed("--by", "lan", "--ask", "--reason", "Kế hoạch 116", password="đoán mò")
+    assert (wrong.exit_code, "wrong name or password" in wrong.stderr) == (1, True)
+    early = typed("--by", "lan", "--out", tmp_path / "out")
+    assert (early.exit_code, "nobody has asked" in early.stderr) == (1, True)
+    asked = typed("--by", "lan", "--ask", "--reason", "Kế hoạch 116", "--outcome", "Phạt tiền")
+    assert (asked.exit_code, "another person has to approve" in asked.stdout) == (0, True), asked.output
+    assert typed("--by", "duc", "--approve").exit_code == 0
+    done = typed("--by", "lan", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "out/index.html").is_file()
-    again = run("publish", sealed, "--out", tmp_path / "out", *names, "--checked-by", "Lê Văn Xem")
-    assert again.exit_code == 1
+    assert "Phạt tiền" in (tmp_path / "out/index.html").read_text("utf-8")
+    assert typed("--by", "lan", "--out", tmp_path / "out").exit_code == 1
+    assert typed("--by", "lan", "--ask").exit_code == 1, "without a reason"
+    assert typed("--by", "lan", "--ask", "--approve").exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["redact", "publish"])

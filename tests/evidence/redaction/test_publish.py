@@ -132,11 +132,11 @@ def test_the_approval_lies_beside_it_and_not_in_it(sealed: Path, media: Path, tm
 @pytest.mark.parametrize(
     ("wish", "told"),
     [
-        (replace(WISH, checked_by=None), "--checked-by"),
-        (replace(WISH, checked_by="  "), "--checked-by"),
+        (replace(WISH, checked_by=None), "nobody has watched"),
+        (replace(WISH, checked_by="  "), "nobody has watched"),
         (replace(WISH, checked_by="trần thị DUYỆT "), "two people"),
-        (replace(WISH, approved_by=" "), "--approved-by"),
-        (replace(WISH, reason=""), "--reason"),
+        (replace(WISH, approved_by=" "), "needs a name"),
+        (replace(WISH, reason=""), "needs a name"),
     ],
 )
 def test_nothing_goes_out_that_nobody_watched_and_approved(

@@ -1,0 +1,123 @@
+"""Publishing takes two people who have accounts: one has watched the redacted file and asks, another one approves. Both
+are entries of the log, about one package and one file; without them nothing goes out, and what goes out is one too."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from evidence import catalogue_redaction as words
+from evidence.people import OF_ROLE, Account, Person, Right, Scope
+from evidence.redaction.errors import PublicationRefusedError
+from evidence.redaction.publish import Publication, Wish, checked, publish
+from evidence.redaction.subject import Subject
+from evidence.store import NoSuchEventError, Store
+from evidence.store.events import event_subject
+from evidence.store.feed import Standing
+
+ASKS: Right = "review"
+APPROVES: Right = "export"
+TAKES_OUT: Right = "download"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the log says of a wish to publish; `approved_by` is None until another person agrees."""
+
+    seq: int
+    by: str
+    reason: str
+    outcome: str | None
+    law: str | None
+    approved_by: str | None = None
+
+
+class Publications:
+    """Methods raise PublicationRefusedError with the reason in both languages, RedactionError, StoreError, OSError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._scope = Scope(store.engine)
+
+    def ask(self, subject: Subject, media: Path, who: Account, wish: Wish) -> None:
+        """`who` has watched all of `media`, which may be published as far as a program can tell."""
+        self._require(who, ASKS, subject)
+        if not wish.reason.strip():
+            raise PublicationRefusedError(words.NEEDS_REASON)
+        event_id, package, digest = self._checked(subject, media, wish)
+        self._store.custody.publication_asked(
+            event_id, who.name, package, digest, wish.reason.strip(), wish.outcome, wish.law
+        )
+
+    def approve(self, subject: Subject, media: Path, who: Account) -> None:
+        """Another person than who asked."""
+        self._require(who, APPROVES, subject)
+        event_id, package, digest = self._checked(subject, media, None)
+        asked = self._last(event_id, package, digest)
+        if asked is None:
+            raise PublicationRefusedError(words.NOBODY_ASKED)
+        if asked.by == who.name:
+            raise PublicationRefusedError(words.SAME_PERSON)
+        self._store.custody.publication_approved(event_id, who.name, package, digest, asked.seq)
+
+    def publish(self, subject: Subject, media: Path, out: Path, who: Account, at: datetime) -> Publication:
+        """Make the folder `out`. The log has it before anybody can see it."""
+        self._require(who, TAKES_OUT, subject)
+        event_id, package, digest = self._checked(subject, media, None)
+        asked = self._last(event_id, package, digest)
+        if asked is None:
+            raise PublicationRefusedError(words.NOBODY_ASKED)
+        if asked.approved_by is None or asked.approved_by == asked.by:
+            raise PublicationRefusedError(words.NOBODY_APPROVED)
+        wish = Wish(asked.approved_by, asked.by, asked.reason, at, asked.outcome, asked.law)
+
+        def log(made: Publication) -> None:
+            self._store.custody.published(event_id, who.name, package, digest, asked.seq, made.page_sha256)
+
+        return publish(subject, media, out, wish, log)
+
+    def _checked(self, subject: Subject, media: Path, wish: Wish | None) -> tuple[str, str, str]:
+        """The event, and the hashes of the package's manifest and of `media`."""
+        manifest, redaction = checked(subject, media, wish)
+        event_id = manifest.identity.event_id
+        package = hashlib.sha256(manifest.to_bytes()).hexdigest()
+        standing = self._standing(event_id)
+        if package not in {one.manifest_sha256 for one in standing.packages}:
+            raise PublicationRefusedError(words.NOT_OURS)
+        if (standing.state, standing.verdict) != ("settled", "confirmed"):
+            raise PublicationRefusedError(words.NOT_SETTLED)
+        return event_id, package, redaction.file_sha256
+
+    def _standing(self, event_id: str, who: Account | None = None) -> Standing:
+        """Of an event that `who` may see."""
+        everywhere = Person("-", "-", "-", "viewer", frozenset(), None, None)
+        person = everywhere if who is None else _person(who)
+        try:
+            return self._store.feed.event(self._scope.sources(person), event_id)
+        except NoSuchEventError as error:
+            raise PublicationRefusedError(words.NOT_OURS) from error
+
+    def _require(self, who: Account, right: Right, subject: Subject) -> None:
+        if right not in OF_ROLE[who.role]:
+            raise PublicationRefusedError(words.MAY_NOT.format(name=who.name, role=who.role))
+        if subject.manifest is not None:
+            self._standing(subject.manifest.identity.event_id, who)
+
+    def _last(self, event_id: str, package: str, media: str) -> Asked | None:
+        """The last wish to publish this file of this package."""
+        found: Asked | None = None
+        for entry in self._store.audit(event_subject(event_id)):
+            facts = dict(entry.facts)
+            if (facts.get("package"), facts.get("media")) != (package, media):
+                continue
+            if entry.action == "publication.asked":
+                outcome, law = (None if facts[name] is None else str(facts[name]) for name in ("outcome", "law"))
+                found = Asked(entry.seq, entry.actor, str(facts["reason"]), outcome, law)
+            elif entry.action == "publication.approved" and found is not None and facts.get("asked") == found.seq:
+                found = replace(found, approved_by=entry.actor)
+        return found
+
+
+def _person(account: Account) -> Person:
+    rights = OF_ROLE[account.role]
+    return Person(account.name, account.full_name, account.unit, account.role, rights, account.communes, None)
