@@ -106,7 +106,7 @@ def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str)
         with RunFolder(plan.data).opened(), _listening(address) as listener:
             filing = Filing(plan.data, database)
             filing.open()
-            station = _station(plan, address, filing)
+            station = _station(plan, address, filing, secrets)
             return _run(plan, watched, config, listener, filing, station)
     except StoreError as error:
         fail(catalogue_store.UNUSABLE.format(reason=error))
@@ -116,15 +116,23 @@ def run_serve(plan: Plan, address: Address, secrets: Path | None, database: str)
         fail(catalogue.OUT_NOT_WRITABLE.format(path=error.filename or plan.data, reason=error.strerror), status=1)
 
 
-def _station(plan: Plan, address: Address, filing: "Filing") -> "Station":
+def _station(plan: Plan, address: Address, filing: "Filing", secrets: Path | None) -> "Station":
     from api.http.station import open_station  # noqa: PLC0415
     from evidence.objects import ObjectsError  # noqa: PLC0415
+    from streams.camera.secrets import SecretsError  # noqa: PLC0415
     from streams.yaml_lines import ConfigError  # noqa: PLC0415
 
     objects = os.environ.get("LITTERWATCH_OBJECTS")
     try:
-        return open_station(plan.data, filing.url, objects, hosts=address.names, two_people=address.two_people)
-    except (ConfigError, ObjectsError) as error:
+        return open_station(
+            plan.data,
+            filing.url,
+            objects,
+            hosts=address.names,
+            two_people=address.two_people,
+            secrets=secrets,
+        )
+    except (ConfigError, SecretsError, ObjectsError) as error:
         fail(str(error))
 
 

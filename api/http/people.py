@@ -224,6 +224,11 @@ def sign_in(request: Request, response: Response, name: str, password: str) -> N
         secret = station.people.sign_in(name, password, address)
     except SignInRefusedError as error:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "sign-in-refused", words.REFUSED) from error
+    admit(request, response, secret)
+
+
+def admit(request: Request, response: Response, secret: str) -> None:
+    """Give the browser its session."""
     # Lax, not Strict: who follows a link to a case from a message is signed in. What changes something needs the token
     # of its page all the same.
     response.set_cookie(COOKIE, secret, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")

@@ -2,48 +2,26 @@
 
 import base64
 import binascii
-import hashlib
 import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from api.settings_file import Part, checked_url, read_settings, wrong
 from evidence import catalogue_outbound as words
-from evidence.catalogue import Text
-from streams.yaml_lines import ConfigError, Document, Problem, dotted, parse
 
 FILE = "outbound.yaml"
 """In the data folder."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def _wrong(text: Text) -> PydanticCustomError:
-    return PydanticCustomError("litterwatch", "{en}", {"vi": text.vi, "en": text.en})
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError as error:
-        raise _wrong(words.NOT_URL) from error
-    plain = value.isascii() and value.isprintable() and " " not in value
-    if not plain or parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
-        raise _wrong(words.NOT_URL)
-    if "@" in parts.netloc:
-        raise _wrong(words.URL_PASSWORD)
-    return value
-
-
 def _network(value: object) -> Network:
     try:
         return ipaddress.ip_network(str(value))
     except ValueError as error:
-        raise _wrong(words.NOT_NETWORK) from error
+        raise wrong(words.NOT_NETWORK) from error
 
 
 def secret_bytes(secret: str) -> bytes:
@@ -61,29 +39,21 @@ def _secret(value: str) -> str:
     try:
         secret_bytes(value)
     except ValueError as error:
-        raise _wrong(words.NOT_SECRET) from error
+        raise wrong(words.NOT_SECRET) from error
     return value
 
 
 def _topic(value: str) -> str:
     if any(sign in value for sign in "+#\0") or value.startswith(("/", "$")) or value.endswith("/"):
-        raise _wrong(words.NOT_TOPIC)
+        raise wrong(words.NOT_TOPIC)
     return value
 
 
-Url = Annotated[str, AfterValidator(_url), Field(max_length=2000)]
+Url = Annotated[str, AfterValidator(checked_url), Field(max_length=2000)]
 Secret = Annotated[str, AfterValidator(_secret)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def fingerprint(self) -> str:
-        """Another one where anything in it changed; tells nothing of secrets that is of use."""
-        return hashlib.sha256(repr(self.model_dump(mode="json")).encode()).hexdigest()[:16]
-
-
-class Told(_Part):
+class Told(Part):
     """Who is told what."""
 
     communes: tuple[str, ...] | None = None
@@ -106,7 +76,7 @@ class Webhook(Told):
     @model_validator(mode="after")
     def _fits(self) -> "Webhook":
         if self.ca is not None and not self.url.startswith("https:"):
-            raise _wrong(words.CA_NEEDS_TLS)
+            raise wrong(words.CA_NEEDS_TLS)
         return self
 
 
@@ -123,9 +93,9 @@ class Mqtt(Told):
     @model_validator(mode="after")
     def _fits(self) -> "Mqtt":
         if self.password is not None and self.user is None:
-            raise _wrong(words.USER_MISSING)
+            raise wrong(words.USER_MISSING)
         if self.ca is not None and not self.tls:
-            raise _wrong(words.CA_NEEDS_TLS)
+            raise wrong(words.CA_NEEDS_TLS)
         return self
 
     @property
@@ -133,7 +103,7 @@ class Mqtt(Told):
         return self.host, self.port or (8883 if self.tls else 1883)
 
 
-class OutboundSettings(_Part):
+class OutboundSettings(Part):
     """All of outbound.yaml."""
 
     station: Url | None = None
@@ -148,31 +118,10 @@ class OutboundSettings(_Part):
         names = [one.name for one in self.webhooks]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise _wrong(words.SAME_NAME.format(names=", ".join(twice)))
+            raise wrong(words.SAME_NAME.format(names=", ".join(twice)))
         return self
 
 
 def load_settings(path: Path, env: Mapping[str, str]) -> OutboundSettings:
     """Nobody is told where there is no file. Raises ConfigError with every problem, OSError."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return OutboundSettings()
-    except UnicodeDecodeError as error:
-        raise ConfigError(path, (Problem(1, "", words.NOT_UTF8.vi, f"{words.NOT_UTF8.en}: {error}"),)) from error
-    document = parse(text, env)
-    if document.problems:
-        raise ConfigError(path, document.problems)
-    try:
-        return OutboundSettings.model_validate({} if document.value is None else document.value)
-    except ValidationError as error:
-        raise ConfigError(path, tuple(_problem(detail, document) for detail in error.errors())) from error
-
-
-def _problem(detail: ErrorDetails, document: Document) -> Problem:
-    """Says nothing of the value, which may be a secret."""
-    loc, kind, said = detail["loc"], detail["type"], detail.get("ctx", {})
-    line, where = document.line_of(loc), dotted(loc)
-    if kind == "litterwatch":
-        return Problem(line, where, str(said["vi"]), str(said["en"]))
-    return Problem(line, where, words.MISTAKE.get(kind, words.OTHERWISE_WRONG), detail["msg"])
+    return read_settings(path, env, OutboundSettings) or OutboundSettings()

@@ -48,7 +48,7 @@ class Accounts:
     def add(self, new: NewAccount, by: str) -> str:
         """Returns the secret of a link by which the person sets a password. Raises BadAccountError."""
         with writer(self._engine, self._clock) as to:
-            _insert(to, new, by)
+            insert_account(to, new, by)
             return _link(to, new.name)
 
     def first_link(self) -> str | None:
@@ -67,7 +67,7 @@ class Accounts:
         """Whom a link is for; None: the first person. Raises BadLinkError."""
         with reading(self._engine) as connection:
             name = _open_link(connection, secret, self._clock())
-            return None if name is None else _account(connection, name)
+            return None if name is None else account_of(connection, name)
 
     def use_link(self, secret: str, password: str, first: NewAccount | None = None) -> Account:
         """Set the password; `first` is who they are where the link is for nobody yet.
@@ -88,7 +88,7 @@ class Accounts:
             if owner is None and first is not None:
                 if to.connection.scalar(select(func.count()).select_from(accounts)) != 0:
                     raise BadLinkError("expected a store without accounts, found some")
-                _insert(to, first, PROGRAM)
+                insert_account(to, first, PROGRAM)
             to.connection.execute(
                 update(accounts)
                 .where(accounts.name == name)
@@ -96,7 +96,7 @@ class Accounts:
             )
             _end_sessions(to.connection, name)
             to.log(name, "account.changed", account_subject(name), (("change", "password set by link"),))
-            return _account(to.connection, name)
+            return account_of(to.connection, name)
 
     def check(self, name: str, password: str) -> Account:
         """Whose name and password these are. Raises SignInRefusedError, after as long whatever is wrong."""
@@ -132,12 +132,12 @@ class Accounts:
     def get(self, name: str) -> Account:
         """Raises BadAccountError."""
         with reading(self._engine) as connection:
-            return _account(connection, name)
+            return account_of(connection, name)
 
     def reset(self, name: str, by: str) -> str:
         """The password is void, whoever is signed in no longer is; returns the secret of a new link."""
         with writer(self._engine, self._clock) as to:
-            _account(to.connection, name)
+            account_of(to.connection, name)
             table = schema.Account
             to.connection.execute(
                 update(table).where(table.name == name).values(password=None, failures=0, locked_until_utc=None)
@@ -151,7 +151,7 @@ class Accounts:
         if role is not None:
             _not_their_own(name, by)
         with writer(self._engine, self._clock) as to:
-            before = _account(to.connection, name)
+            before = account_of(to.connection, name)
             wanted = {
                 **({} if disabled is None else {"disabled": disabled}),
                 **({} if role is None else {"role": _role(role)}),
@@ -164,19 +164,19 @@ class Accounts:
                 _end_sessions(to.connection, name)
             told = ", ".join(f"{what} {value}" for what, value in wanted.items())
             to.log(by, "account.changed", account_subject(name), (("change", told),))
-            return _account(to.connection, name)
+            return account_of(to.connection, name)
 
     def give_communes(self, name: str, by: str, communes: frozenset[str] | None) -> Account:
         """Whose cases they see from now on; None: of every commune. Raises BadAccountError."""
         _not_their_own(name, by)
         _check_communes(communes)
         with writer(self._engine, self._clock) as to:
-            _account(to.connection, name)
+            account_of(to.connection, name)
             table = schema.Account
             to.connection.execute(update(table).where(table.name == name).values(communes=_communes_text(communes)))
             told = f"sees {_where(communes)}"[:500]
             to.log(by, "account.changed", account_subject(name), (("change", told),))
-            return _account(to.connection, name)
+            return account_of(to.connection, name)
 
 
 def _not_their_own(name: str, by: str) -> None:
@@ -200,7 +200,7 @@ def _where(communes: frozenset[str] | None) -> str:
     return "every commune" if communes is None else ", ".join(sorted(communes)) or "no commune"
 
 
-def _insert(to: Writer, new: NewAccount, by: str) -> None:
+def insert_account(to: Writer, new: NewAccount, by: str) -> None:
     if _NAME.fullmatch(new.name) is None or new.name == PROGRAM:
         raise BadAccountError("expected a name of 2 to 40 letters a-z, digits, dots, dashes, found another")
     _role(new.role)
@@ -285,7 +285,7 @@ def _has_admin(connection: Connection) -> bool:
     return bool(connection.scalar(query))
 
 
-def _account(connection: Connection, name: str) -> Account:
+def account_of(connection: Connection, name: str) -> Account:
     """Raises BadAccountError."""
     table = schema.Account
     row = connection.execute(select(table.__table__).where(table.name == name)).one_or_none()
