@@ -1,10 +1,14 @@
 """An officer's browser, as far as the server can tell: one connection that is kept, a session, the page's token."""
 
 import json
+import time
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Self
 
 from benchmarks.station.stock import PASSWORD
+
+IDLE_S = 4.0
+"""After which the server may let a connection go: browsers notice, and open another."""
 
 
 class Officer:
@@ -14,6 +18,7 @@ class Officer:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookie = ""
         self._csrf = ""
+        self._used_s = 0.0
         self.name = name
 
     @classmethod
@@ -35,6 +40,10 @@ class Officer:
         status, answer, _ = self._send("POST", path, body)
         return status, answer
 
+    def delete(self, path: str) -> tuple[int, bytes]:
+        status, answer, _ = self._send("DELETE", path, None)
+        return status, answer
+
     def close(self) -> None:
         self._connection.close()
 
@@ -46,9 +55,12 @@ class Officer:
         if body is not None:
             data = json.dumps(body).encode()
             sent["content-type"] = "application/json"
+        if time.monotonic() - self._used_s > IDLE_S:
+            self._connection.close()
         try:
             self._connection.request(method, path, body=data, headers=sent)
             answer = self._connection.getresponse()
+            self._used_s = time.monotonic()
             return answer.status, answer.read(), {k.lower(): v for k, v in answer.getheaders()}
         except (OSError, HTTPException):
             self._connection.close()  # the next request opens another

@@ -65,14 +65,16 @@ class Town:
     chance: random.Random
     count: int = 0
 
-    def goes_on(self) -> None:
-        """Somebody drops something, somebody decides, something is withdrawn."""
+    def goes_on(self, *, decides: bool = True) -> None:
+        """Somebody drops something; somebody `decides`, something is withdrawn."""
         store = self.stock.station.store
         for _ in range(self.chance.randint(1, 3)):
             self.stock.event(self.count)
             if self.chance.random() < 0.9:
                 self.stock.package(self.count, self.chance.randrange(1, 800_000))
             self.count += 1
+        if not decides:
+            return
         number = self.chance.randrange(self.count)
         what = self.chance.random()
         if what < 0.3:

@@ -4,6 +4,8 @@ import logging
 import os
 from contextlib import closing
 from multiprocessing.connection import Connection
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from api.client import Client, Package, Patience, Token
@@ -47,3 +49,26 @@ def in_process(url: str, token: str, out: Path, trust: Path, ready: Connection) 
     ready.send(True)
     done = pull_once(url, token, out, trust)
     os._exit(0 if done.whole else 1)
+
+
+def pull_for(
+    url: str,
+    token: str,
+    out: Path,
+    trust: Path,
+    every_s: float,
+    ending: Event,
+    said: "Queue[tuple[int, list[str], int]]",
+) -> None:
+    """Round after round until it is told to end; tells how many, what went wrong, and how many packages came."""
+    logging.disable()
+    rounds, packages = 0, 0
+    troubles: list[str] = []
+    while True:
+        done = pull_once(url, token, out, trust)
+        rounds, packages = rounds + 1, packages + done.fetched
+        troubles += [done.trouble] if done.trouble else []
+        troubles += [f"{one.package_id}: {one.reason}" for one in done.refused]
+        if ending.wait(every_s):
+            break
+    said.put((rounds, troubles, packages))
