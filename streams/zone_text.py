@@ -190,10 +190,11 @@ def _days(days: tuple[int, ...]) -> str:
 
 
 def _span(hours: Hours) -> str:
-    return f'from: "{_clock(hours.start)}", to: "{_clock(hours.end)}"'
+    return f'from: "{clock_text(hours.start)}", to: "{clock_text(hours.end)}"'
 
 
-def _clock(minutes: int) -> str:
+def clock_text(minutes: int) -> str:
+    """18:00; 24:00 is the end of the day."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 

@@ -7,6 +7,7 @@ from evidence import catalogue_station as words
 from evidence.catalogue import Text
 from evidence.law import VIET_NAM
 from streams.config import Allow, Place
+from streams.zone_text import clock_text
 
 
 def clock(at: datetime | None, zone: ZoneInfo = VIET_NAM) -> str:
@@ -59,13 +60,9 @@ def position(place: Place) -> str:
 
 def hours(allowed: Allow) -> Text:
     """T2, T3 18:00–20:30"""
-    span = f"{_of_day(allowed.start)}–{_of_day(allowed.end)}"
+    span = f"{clock_text(allowed.start)}–{clock_text(allowed.end)}"
     if len(set(allowed.days)) == 7:
         return Text(span, span)
     vi = ", ".join("CN" if one == 6 else f"T{one + 2}" for one in allowed.days)
     en = ", ".join(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[one] for one in allowed.days)
     return Text(f"{vi} {span}", f"{en} {span}")
-
-
-def _of_day(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -30,6 +30,7 @@ from evidence.store import CameraVersion
 from evidence.store.cameras import camera_subject
 from streams.config import WEEKDAYS, Allow, ExceptionDay, Hours, ZoneConfig
 from streams.yaml_lines import ConfigError
+from streams.zone_text import clock_text
 
 _LONGEST = 200_000
 
@@ -162,11 +163,7 @@ def _day(one: ExceptionDay) -> dict[str, object]:
 
 
 def _span(hours: Hours | Allow) -> dict[str, object]:
-    return {"from": _clock(hours.start), "to": _clock(hours.end)}
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return {"from": clock_text(hours.start), "to": clock_text(hours.end)}
 
 
 def _harmless(drawn: str) -> str:

@@ -7,18 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer, running_browser
+from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer
 from tests.api.station.stocked import Stocked, serving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PHONE = (390, 844)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from streams.config import load_config
-from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer, running_browser
+from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer
 from tests.api.station.stocked import Stocked, serving
 from tests.api.station.visiting import signed_in
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 ZONES = "/cameras/cho-ky-lua-01/zones"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.people import NewAccount
-from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer, running_browser
+from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer
 from tests.api.station.stocked import PASSWORD, RELEASE_S, Stocked, serving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 FRAME_S = 1 / 12.5
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
