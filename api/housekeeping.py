@@ -2,7 +2,7 @@
 
 each minute   how long the disk lasts; footage near reports is held; time stamps, where an authority is named
 each hour     a signed end of the audit log, where something was logged; some packages are read in full
-each day      what is kept no longer goes (docs/design/keeping.md), all is compared, leftovers are swept
+each day      what is kept no longer goes, or is told (docs/keeping.md), all is compared, leftovers are swept
 """
 
 import logging
@@ -92,6 +92,7 @@ class Housekeeping:
             "disk_pressure": None,
             "check_failed": None,
             "housekeeping_failed": None,
+            "deletion_due": None,
         }
         """Why, None where all is well."""
         self.pressure: Pressure | None = None
@@ -207,11 +208,14 @@ class Housekeeping:
         note_settings(site.store, settings)
         pruner = Pruner(site.store, site.data, site.objects, site.keys(), site.name, utc_now)
         _, failed = pruner.complete()
-        due = candidates(site.store, site.data, site.objects, settings, utc_now()) if settings.automatic else ()
-        for candidate in due:
+        waiting = 0
+        for candidate in candidates(site.store, site.data, site.objects, settings, utc_now()):
             if self._stopping.is_set():
                 return
             if not candidate.decision.due:
+                continue
+            if not settings.automatic:
+                waiting += 1
                 continue
             try:
                 deletion = pruner.delete(candidate, settings)
@@ -221,6 +225,7 @@ class Housekeeping:
                 failed[candidate.event.record.event_id] = str(error)
                 continue
             _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
+        self.troubles["deletion_due"] = f"{waiting} events: litterwatch evidence prune" if waiting else None
         if failed:
             raise ObjectsError(f"{len(failed)} events could not be deleted: {next(iter(failed.values()))}")
 

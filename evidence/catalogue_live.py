@@ -32,6 +32,9 @@ STATE = {
     "disk_pressure": Text("ổ đĩa sắp không đủ cho chứng cứ", "the disk will not last for the evidence that comes"),
     "check_failed": Text("chứng cứ không còn như khi niêm phong", "evidence is not as it was sealed"),
     "housekeeping_failed": Text("không kiểm tra, không dọn được kho chứng cứ", "evidence cannot be checked and pruned"),
+    "deletion_due": Text(
+        "có chứng cứ hết hạn lưu, chờ người xóa", "evidence is due for deletion and waits for somebody"
+    ),
     "outbound_failed": Text(
         "không báo được cho hệ thống khác, sẽ báo bù khi được",
         "another system cannot be told, what is missing follows when it can",

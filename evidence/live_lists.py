@@ -25,7 +25,7 @@ from streams.ring import AlarmKind
 ProcessTrouble = Literal["recorder_failed", "watcher_failed", "store_failed", "seal_failed"]
 WatchTrouble = Literal["overloaded", "not_watched", "detect_away"]
 """Watching falls behind; a stretch that nobody watched; the sub-stream is away and the main stream is watched."""
-KeepingTrouble = Literal["disk_pressure", "check_failed", "housekeeping_failed"]
+KeepingTrouble = Literal["disk_pressure", "check_failed", "housekeeping_failed", "deletion_due"]
 """Of the installation: the disk will not last; evidence is not as it was sealed; it cannot be looked after."""
 OutboundTrouble = Literal["outbound_failed"]
 """Other systems cannot be told (api.outbound)."""

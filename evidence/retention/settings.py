@@ -34,8 +34,8 @@ class RetentionClass(Entry):
 
 class RetentionSettings(Entry):
     version: str = Field(min_length=1, max_length=100)
-    automatic: bool = True
-    """`serve` deletes what is due; else somebody runs `litterwatch evidence prune`."""
+    automatic: bool = False
+    """`serve` deletes what is due; else it says how much is, and somebody runs `litterwatch evidence prune`."""
     classes: tuple[RetentionClass, ...]
 
     def of(self, verdict: Verdict | None) -> RetentionClass:

@@ -15,6 +15,7 @@ from api.housekeeping import Housekeeping, Rhythm
 from api.status import Status
 from benchmarks.live.served import wait_for
 from evidence.custody import check
+from evidence.retention import RetentionSettings, load_settings
 from evidence.stamps import stamp_checker
 from tests.checkout import REPOSITORY
 from tests.evidence.custody.site import Site
@@ -44,7 +45,16 @@ def kept(site: Site, rhythm: Rhythm = HASTE, tsa: str | None = None) -> Iterator
         assert keeping.stop(30)
 
 
+def may_delete(site: Site) -> RetentionSettings:
+    """A unit that lets `serve` delete."""
+    own = (REPOSITORY / "evidence/retention/retention.yaml").read_text("utf-8")
+    assert "automatic: false" in own
+    (site.data / "retention.yaml").write_text(own.replace("automatic: false", "automatic: true"), "utf-8")
+    return load_settings(site.data)
+
+
 def test_what_is_due_goes_what_is_held_stays_and_the_log_is_signed(site: Site) -> None:
+    settings = may_delete(site)
     due, held = site.filed("a"), site.filed("b")
     for event_id in (due, held):
         site.sealed(event_id, f"p-{event_id[0]}")
@@ -60,7 +70,7 @@ def test_what_is_due_goes_what_is_held_stays_and_the_log_is_signed(site: Site) -
     found = check(site.store, site.objects, site.data, (site.keys.trust,), datetime.now(UTC))
     assert found.whole
     (changed,) = site.store.audit("setting/retention")
-    assert dict(changed.facts) == {"before": None, "after": site.settings.sha256}
+    assert dict(changed.facts) == {"before": None, "after": settings.sha256}
 
 
 def test_what_is_not_as_it_was_sealed_is_a_condition_until_it_is_put_right(site: Site) -> None:
@@ -75,15 +85,16 @@ def test_what_is_not_as_it_was_sealed_is_a_condition_until_it_is_put_right(site:
         wait_for("its end", lambda: keeping.troubles["check_failed"] is None)
 
 
-def test_where_a_unit_wants_to_delete_itself_nothing_goes_on_its_own(site: Site) -> None:
+def test_where_nobody_said_otherwise_nothing_goes_on_its_own_and_what_is_due_is_told(site: Site) -> None:
     site.sealed(site.filed("a"))
-    own = (REPOSITORY / "evidence/retention/retention.yaml").read_text("utf-8")
-    (site.data / "retention.yaml").write_text(own.replace("automatic: true", "automatic: false"), "utf-8")
+    site.store.holds.place(site.filed("b"), "duc", "vụ án 12")
     with kept(site) as keeping:
-        wait_for("a first day", lambda: site.store.audit("setting/retention"))
-        wait_for("a checkpoint after it", lambda: len(site.store.checkpoints.all()) > 1)
-        assert set(keeping.troubles.values()) == {None}
-    assert site.store.deletions.all() == ()
+        wait_for("what is due", lambda: keeping.troubles["deletion_due"])
+        assert keeping.troubles["deletion_due"] == "1 events: litterwatch evidence prune"
+        assert site.store.deletions.all() == ()
+        may_delete(site)
+        wait_for("the deletion", site.store.deletions.all)
+        wait_for("its end", lambda: keeping.troubles["deletion_due"] is None)
 
 
 def test_what_prevents_it_is_a_condition_and_it_is_tried_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +105,7 @@ def test_what_prevents_it_is_a_condition_and_it_is_tried_again(site: Site, monke
         wait_for("the condition", lambda: keeping.troubles["housekeeping_failed"])
         assert "retention.yaml" in str(keeping.troubles["housekeeping_failed"])
         assert site.store.deletions.all() == ()
-        (site.data / "retention.yaml").unlink()
+        may_delete(site)
         wait_for("its end", lambda: keeping.troubles["housekeeping_failed"] is None)
         wait_for("the deletion", site.store.deletions.all)
 
