@@ -3,7 +3,7 @@
 import json
 import re
 from bisect import bisect_left
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -163,15 +163,14 @@ def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> No
     """A line for each place where the actor was seen, and one for what was left. Its UTC only where a recording's time
     was stated: then media seconds and wall clock go together by definition."""
     detail = subject.detail
-    stated = detail.release_utc if detail.live is None else None
-    base = None if stated is None else stated.astimezone(UTC).replace(tzinfo=None)
+    base, base_s = _stated(detail)
     where = _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
 
     def line(media_s: float, track: str, kind: str, box: tuple[float, ...]) -> str:
         # By hand: there may be hundreds, and all but these few numbers is the same in each.
         at = "null"
         if base is not None:
-            moment = base + timedelta(seconds=media_s - detail.release_s)
+            moment = base + timedelta(seconds=media_s - base_s)
             at = f'"{moment.isoformat(timespec="milliseconds")}Z"'
         number = _frame_at(detail, media_s, shown_s)
         idx = "null" if number is None else str(number)
@@ -184,6 +183,18 @@ def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> No
     lines = [line(point.media_s, "actor", detail.actor, point.box) for point in detail.track]
     lines.append(line(detail.release_s, "item", "item", detail.item_box))
     stage.write("tracks/detections.jsonl", ("\n".join(lines) + "\n").encode())
+
+
+def _stated(detail: EventDetail) -> tuple[datetime | None, float]:
+    """A moment whose wall clock was stated, in UTC, and its media seconds: the clip's first picture where there is one,
+    for that one is not rounded twice."""
+    if detail.live is not None:
+        return None, 0.0
+    facts = detail.clip_facts
+    at, at_s = detail.release_utc, detail.release_s
+    if facts is not None and facts.start_utc is not None:
+        at, at_s = facts.start_utc, facts.start_s
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None), at_s
 
 
 def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None:
