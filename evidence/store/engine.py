@@ -1,6 +1,8 @@
 """Connections: SQLite and PostgreSQL, made to behave alike."""
 
+import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,9 @@ LOCK_WAIT_S = 5.0
 _STATEMENT_S = 60
 _CONNECT_S = 4
 _WRITES = {"litterwatch_writes": True}
+_turns: dict[str, threading.Lock] = {}
+"""Of each database file: several engines of a process may have the same."""
+os.register_at_fork(after_in_child=_turns.clear)
 
 
 def database_url(text: str) -> URL:
@@ -74,8 +79,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction; in SQLite with the database to itself. Raises StoreUnavailableError."""
-    with _translated(), engine.connect().execution_options(**_WRITES) as connection, connection.begin():
+    with _translated(), _turn(engine), engine.connect().execution_options(**_WRITES) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Writers of one process wait for each other here. SQLite lets whoever waits sleep and look again: with twenty of
+    them one in twenty waited half a second, and the unlucky for three."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    lock = _turns.setdefault(str(engine.url.database), threading.Lock())
+    if not lock.acquire(timeout=LOCK_WAIT_S):
+        raise StoreUnavailableError("the database refuses: it is locked")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
