@@ -122,8 +122,9 @@ def columns(titles: Titles, series: Sequence[Series], groups: Sequence[Group]) -
             base -= tall
             if value:
                 blocks.append(Block(one.key, x, base, pitch * 0.76, tall))
-        shown = index % every == 0
-        bars.append(Bar(group.label, group.values, tuple(blocks), _LEFT + pitch * (index + 0.5), shown, group.note))
+        middle = _LEFT + pitch * (index + 0.5)
+        shown = index % every == 0 and middle + longest * _GLYPH / 2 <= WIDTH
+        bars.append(Bar(group.label, group.values, tuple(blocks), middle, shown, group.note))
     ticks = tuple(Tick(HEIGHT - _BOTTOM - room * at / top, str(at)) for at in range(0, top + 1, step))
     head = (titles.name, titles.title, titles.x, titles.y)
     return Plot("columns", *head, tuple(series), tuple(bars), ticks, HEIGHT, titles.headline)

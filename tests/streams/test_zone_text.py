@@ -85,7 +85,7 @@ def changed(before: Config, camera_id: str, wanted: tuple[ZoneConfig, ...]) -> C
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS.keys())
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_drawn_is_read_back_and_nothing_else_changes(text: str, tmp_path: Path, data: st.DataObject) -> None:
     before = loaded(text, tmp_path)
     camera = data.draw(st.sampled_from(before.cameras))

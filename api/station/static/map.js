@@ -110,6 +110,7 @@ function unclutter() {
     label.setAttribute("x", free[1]);
     taken.push(free[2]);
   }
+  taken.push([8, 8, 44, 56]); // the arrow to the north
   for (const name of picture.querySelectorAll(".area-name")) {
     name.removeAttribute("hidden");
     const half = name.getComputedTextLength() / 2;

@@ -10,6 +10,7 @@ from html import escape
 
 import pytest
 
+from api.watched_config import WatchedConfig
 from evidence.people import NewAccount
 from streams.config import load_config
 from tests.api.station.stocked import CAMERAS, PASSWORD, PEOPLE, Stocked, serving
@@ -79,7 +80,13 @@ def test_zones_are_saved_for_serve_to_take_up(stocked: Stocked) -> None:
     quan, file = signed_in(stocked.url, "quan"), stocked.data / "cameras.yaml"
     before = file.read_text("utf-8")
     first = seen(quan.ask(ZONES).text)
+    clock = iter((0.0, 0.0, 60.0, 60.0, 60.0))
+    watched = WatchedConfig(stocked.data, None, lambda: next(clock))  # as serve looks at it
+    assert watched.load().cameras[0].zones == ()
     answer = quan.send(ZONES, {"sha256": first, "zones": json.dumps(DRAWN)})
+    assert not watched.changed()
+    assert watched.changed()
+    assert [zone.id for zone in watched.load().cameras[0].zones] == ["bins"]
     assert (answer.status, answer.headers["location"]) == (303, f"{ZONES}?saved=1")
     assert [zone.id for zone in load_config(file).cameras[0].zones] == ["bins"]
     assert [line for line in before.splitlines() if line not in file.read_text("utf-8")] == []
