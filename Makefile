@@ -11,12 +11,12 @@ INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
 STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
 
 .PHONY: help setup demo test lint types tests debian-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
-	bench-live-quick bench-evidence-quick format lock clean
+	bench-live-quick bench-evidence-quick bench-station-quick format lock clean
 
 help:
 	@echo "make demo    compose a street scene, scan it, say where to look"
 	@echo "make test    lint, types and tests"
-	@echo "make bench   accuracy, cost, live cameras and evidence against their targets (bench-quick: a few minutes each)"
+	@echo "make bench   accuracy, cost, live cameras, evidence, station against their targets (bench-quick: a few minutes each)"
 	@echo "make setup   only prepare .venv        make lock    write requirements/*.lock again"
 	@echo "make format  let ruff format the code  make clean   remove what make made"
 
@@ -61,8 +61,9 @@ bench: setup debian-packages
 	.venv/bin/python -m benchmarks.cost
 	.venv/bin/python -m benchmarks.live
 	.venv/bin/python -m benchmarks.evidence
+	.venv/bin/python -m benchmarks.station
 
-bench-quick: bench-accuracy-quick bench-cost-quick bench-live-quick bench-evidence-quick
+bench-quick: bench-accuracy-quick bench-cost-quick bench-live-quick bench-evidence-quick bench-station-quick
 
 bench-accuracy-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy --quick
@@ -75,6 +76,9 @@ bench-live-quick: setup debian-packages
 
 bench-evidence-quick: setup debian-packages
 	.venv/bin/python -m benchmarks.evidence --quick
+
+bench-station-quick: setup debian-packages
+	.venv/bin/python -m benchmarks.station --quick
 
 format: setup
 	.venv/bin/ruff check --fix .

@@ -97,7 +97,7 @@ def run_pull(asked: Asked, *, allow_http: bool, as_json: bool) -> int:
             return _Rounds(mirror, screen, asked, as_json=as_json).run()
     except KeyboardInterrupt:
         say(words.INTERRUPTED)
-        return 1
+        return 130
 
 
 class _Rounds:

@@ -3,11 +3,11 @@
 What is asked is what `serve` answers: the same application, under the same server.
 """
 
+import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from api.http.station import open_station
 from api.status import Status
 from evidence.live_lists import LiveLists
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 
 
 class Server:
@@ -47,7 +47,7 @@ class Server:
     def start(self) -> None:
         """Returns when it answers."""
         command = [sys.executable, "-m", "benchmarks.station.server", str(self._data), self._database, str(self.port)]
-        self._process = subprocess.Popen(command)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE)
         end_s = time.monotonic() + _PATIENCE_S
         while not self._answers():
             if time.monotonic() > end_s or self._process.poll() is not None:
@@ -58,6 +58,8 @@ class Server:
         if self._process is not None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
             self._process = None
 
     def _answers(self) -> bool:
@@ -75,8 +77,8 @@ class Server:
 def running(data: Path, url: str) -> Iterator[Server]:
     """Killed at the end."""
     server = Server(data, url)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()
@@ -89,7 +91,8 @@ def main() -> None:
     app = create_app(Providers(lambda: nothing, Health(LiveLists(data)), Metrics("benchmark"), station), "benchmark")
     with listen("127.0.0.1", port) as listener:
         HttpServer(app, listener).start()
-        threading.Event().wait()
+        sys.stdin.buffer.read()  # it ends with whoever started it, however that ended
+        os._exit(0)
 
 
 if __name__ == "__main__":
