@@ -1,11 +1,13 @@
 """Reports from the hotline: taken down, followed, linked to cases, closed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
 from anyio import from_thread
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from api.http.people import requires
@@ -49,6 +51,38 @@ _BINARY = {
 
 
 TheHotline = Annotated[Hotline, Depends(hotline_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody who may change reports, and is about to."""
+
+    request: Request
+    station: Station
+    hotline: Hotline
+    person: Person
+    key: str | None
+
+    @property
+    def asking(self) -> Asking:
+        return asking_of(self.station, self.person)
+
+    def once(self, sent: BaseModel, do: Callable[[], BaseModel]) -> Response:
+        """Done, or answered as the first time."""
+        return once(self.request, self.station, self.person, self.key, sent, do)
+
+
+def _change(
+    request: Request,
+    station: TheStation,
+    hotline: TheHotline,
+    person: Annotated[Person, requires("reports")],
+    key: RepeatKey = None,
+) -> Change:
+    return Change(request, station, hotline, person, key)
+
+
+TheChange = Annotated[Change, Depends(_change)]
 
 
 def hotline_router() -> APIRouter:
@@ -190,22 +224,15 @@ def _working(router: APIRouter) -> None:
         response_model=ReportReport,
         status_code=201,
     )
-    def add(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        sent: ReportRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def add(change: TheChange, sent: ReportRequest) -> Response:
         def take() -> ReportReport:
-            in_scope(person, sent.place.commune)
+            in_scope(change.person, sent.place.commune)
             contact = None if sent.contact is None else sent.contact.contact()
             with refused():
-                made = hotline.receive(sent.new(), person.id, contact)
-                return ReportReport.of(hotline.reports.of(made.report_id, person.communes))
+                made = change.hotline.receive(sent.new(), change.person.id, contact)
+                return ReportReport.of(change.hotline.reports.of(made.report_id, change.person.communes))
 
-        return once(request, station, person, key, sent, take)
+        return change.once(sent, take)
 
     @router.post(
         "/reports/{report_id}/footage",
@@ -214,21 +241,13 @@ def _working(router: APIRouter) -> None:
         response_model=ReportReport,
         status_code=201,
     )
-    def keep(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        report_id: ReportId,
-        sent: KeepRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def keep(change: TheChange, report_id: ReportId, sent: KeepRequest) -> Response:
         def take() -> ReportReport:
             with refused():
-                asking = asking_of(station, person)
-                return ReportReport.of(hotline.keep(report_id, asking, sent.camera, sent.from_utc, sent.to_utc))
+                asking = change.asking
+                return ReportReport.of(change.hotline.keep(report_id, asking, sent.camera, sent.from_utc, sent.to_utc))
 
-        return once(request, station, person, key, sent, take)
+        return change.once(sent, take)
 
     @router.post(
         "/reports/{report_id}/events",
@@ -237,22 +256,14 @@ def _working(router: APIRouter) -> None:
         response_model=CaseMade,
         status_code=201,
     )
-    def make(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        report_id: ReportId,
-        sent: CaseRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def make(change: TheChange, report_id: ReportId, sent: CaseRequest) -> Response:
         def case() -> CaseMade:
             named = Named(sent.at_utc, sent.kind, sent.actor)
             with refused():
-                detail = hotline.make_event(report_id, asking_of(station, person), sent.camera, named)
+                detail = change.hotline.make_event(report_id, change.asking, sent.camera, named)
             return CaseMade(event_id=detail.event_id)
 
-        return once(request, station, person, key, sent, case)
+        return change.once(sent, case)
 
     @router.post(
         "/reports/{report_id}/links",
@@ -261,20 +272,12 @@ def _working(router: APIRouter) -> None:
         response_model=ReportReport,
         status_code=201,
     )
-    def link(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        report_id: ReportId,
-        sent: LinkRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def link(change: TheChange, report_id: ReportId, sent: LinkRequest) -> Response:
         def join() -> ReportReport:
             with refused():
-                return ReportReport.of(hotline.link(report_id, asking_of(station, person), sent.event_id, sent.version))
+                return ReportReport.of(change.hotline.link(report_id, change.asking, sent.event_id, sent.version))
 
-        return once(request, station, person, key, sent, join)
+        return change.once(sent, join)
 
     @router.post(
         "/reports/{report_id}/close",
@@ -283,24 +286,18 @@ def _working(router: APIRouter) -> None:
         response_model=ReportReport,
         status_code=201,
     )
-    def close(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        report_id: ReportId,
-        sent: CloseRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def close(change: TheChange, report_id: ReportId, sent: CloseRequest) -> Response:
         """409 with `version` where somebody changed it meanwhile."""
 
         def end() -> ReportReport:
             with refused():
                 return ReportReport.of(
-                    hotline.reports.close(report_id, person.communes, person.id, sent.outcome, sent.note, sent.version)
+                    change.hotline.reports.close(
+                        report_id, change.person.communes, change.person.id, sent.outcome, sent.note, sent.version
+                    )
                 )
 
-        return once(request, station, person, key, sent, end)
+        return change.once(sent, end)
 
     @router.post(
         "/reports/{report_id}/reopen",
@@ -309,22 +306,16 @@ def _working(router: APIRouter) -> None:
         response_model=ReportReport,
         status_code=201,
     )
-    def reopen(
-        request: Request,
-        station: TheStation,
-        hotline: TheHotline,
-        person: Annotated[Person, requires("reports")],
-        report_id: ReportId,
-        sent: ReopenRequest,
-        key: RepeatKey = None,
-    ) -> Response:
+    def reopen(change: TheChange, report_id: ReportId, sent: ReopenRequest) -> Response:
         def again() -> ReportReport:
             with refused():
                 return ReportReport.of(
-                    hotline.reports.reopen(report_id, person.communes, person.id, sent.note, sent.version)
+                    change.hotline.reports.reopen(
+                        report_id, change.person.communes, change.person.id, sent.note, sent.version
+                    )
                 )
 
-        return once(request, station, person, key, sent, again)
+        return change.once(sent, again)
 
 
 def _content(station: Station, one: Attachment | KeptFootage) -> Content:

@@ -7,7 +7,7 @@ another machine, are put right by the next round.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,8 @@ MOST_KEPT_S = 15 * 60.0
 _BEING_FILED_S = 600.0
 """A hold is placed before its report is in the store."""
 _HOLD = "report "
+_Held = Mapping[str, tuple[str, float]]
+"""Reports, with the hold of each and when it was placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ class Footage:
     reach: Reach = field(default_factory=Reach)
     clock: Callable[[], float] = time.time
 
-    def hold(self, report: Report, cameras: Iterable[Camera]) -> int:
-        """From now on nothing near its place and time is overwritten; says at how many cameras. Raises OSError."""
-        found = 0
+    def hold(self, report: Report, cameras: Iterable[Camera], held: Mapping[Path, _Held] | None = None) -> None:
+        """From now on nothing near its place and time is overwritten, where `held` (nothing is known: nothing) does not
+        say that it is held already. Raises OSError."""
         for near in cameras_near(report.place, cameras, self.reach):
-            found += self._hold(near.camera.id, report.report_id, interval_of(report, self.reach))
-        return found
+            folder = ring_folder(self.data, near.camera.id)
+            if folder.is_dir() and report.report_id not in ({} if held is None else held.get(folder, {})):
+                self._hold(near.camera.id, report.report_id, interval_of(report, self.reach))
 
     def seen(self, report: Report, cameras: Iterable[Camera]) -> tuple[Seen, ...]:
         """By each camera near it. Raises OSError."""
@@ -96,16 +99,11 @@ class Footage:
             for left in folder.glob(f"{path.stem}*"):
                 left.unlink(missing_ok=True)
 
-    def _hold(self, camera: str, report_id: str, interval: Interval) -> bool:
-        folder = ring_folder(self.data, camera)
-        if not folder.is_dir():
-            return False
+    def _hold(self, camera: str, report_id: str, interval: Interval) -> None:
         extent = RingReader(self.data, camera).extent()
         if extent is not None and extent.oldest_utc_s is not None and extent.oldest_utc_s * 1e6 > interval.end:
-            return False  # it is overwritten already
-        if report_id not in _held(folder):
-            Holds(folder).lock(interval, _HOLD + report_id, self.clock())
-        return True
+            return  # it is overwritten already
+        Holds(ring_folder(self.data, camera)).lock(interval, _HOLD + report_id, self.clock())
 
 
 def keep_up(store: Store, footage: Footage) -> None:
@@ -114,12 +112,12 @@ def keep_up(store: Store, footage: Footage) -> None:
     cameras = [version.camera for version in store.cameras()]
     here = [folder for camera in cameras if (folder := ring_folder(footage.data, camera.id)).is_dir()]
     # Holds are read first: a report that is filed meanwhile is among those that are read after.
-    held = [(folder, _held(folder)) for folder in here]
+    held = {folder: _held(folder) for folder in here}
     wanted = reports.not_closed()
     for report in wanted:
-        footage.hold(report, cameras)
+        footage.hold(report, cameras, held)
     names = {report.report_id for report in wanted}
-    for folder, holds in held:
+    for folder, holds in held.items():
         for report_id, (hold_id, placed_s) in holds.items():
             young = footage.clock() - placed_s < _BEING_FILED_S
             if report_id not in names and not young and _is_over(reports, report_id, footage.clock()):
@@ -152,8 +150,8 @@ def _put(report_id: str, camera: str, part: ClipPart, objects: Objects) -> KeptF
     )
 
 
-def _held(folder: Path) -> dict[str, tuple[str, float]]:
-    """Reports whose footage is held in a recording: the hold, and when it was placed."""
+def _held(folder: Path) -> _Held:
+    """In one recording."""
     if not (folder / "holds").is_dir():
         return {}
     return {

@@ -1,6 +1,7 @@
 """Reports in the store: taken down, followed, and never changed. Every query names the communes of who asks."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,6 @@ from evidence.hotline.report import (
     StepKind,
     Whereabouts,
     next_state,
-    state_of,
 )
 from evidence.store import NoSuchEventError, RecordError, schema
 from evidence.store.canonical import plain
@@ -106,14 +106,22 @@ class Reports:
             query = query.where(or_(table.received_utc < after.received_utc, same))
         query = query.order_by(table.received_utc.desc(), table.report_id.desc()).limit(limit)
         with reading(self._engine) as connection:
-            return tuple(_file(connection, found, None) for found in connection.scalars(query).all())
+            return _files(connection, connection.scalars(query).all())
 
     def counts(self, communes: Communes) -> dict[str, int]:
         """How many there are in each state."""
-        state = _state_now()
-        query = _seen(select(state, func.count()).select_from(schema.Report), communes).group_by(state)
+        table, step = schema.Report, schema.ReportStep
+        last = select(step.report_id, func.max(step.version).label("version")).group_by(step.report_id).subquery()
+        state = func.coalesce(step.state, "received")
+        query = (
+            select(state, func.count())
+            .select_from(table)
+            .outerjoin(last, last.c.report_id == table.report_id)
+            .outerjoin(step, and_(step.report_id == last.c.report_id, step.version == last.c.version))
+            .group_by(state)
+        )
         with reading(self._engine) as connection:
-            return {str(found): int(count) for found, count in connection.execute(query)}
+            return {str(found): int(count) for found, count in connection.execute(_seen(query, communes))}
 
     def of_event(self, event_id: str, communes: Communes) -> tuple[str, ...]:
         """Reports that were linked to it, the oldest link first."""
@@ -301,14 +309,26 @@ def _state_now() -> Any:
 
 def _file(connection: Connection, report_id: str, communes: Communes) -> ReportFile:
     """Raises NoSuchReportError."""
-    table, step, contact = schema.Report, schema.ReportStep, schema.ReportContact
-    content = connection.scalar(_seen(select(table.content).where(table.report_id == report_id), communes))
-    if content is None:
+    table = schema.Report
+    query = _seen(select(table.report_id).where(table.report_id == report_id), communes)
+    found = _files(connection, connection.scalars(query).all())
+    if not found:
         raise NoSuchReportError(f"expected a report, found none named {report_id[:50]!r}")
-    rows = connection.scalars(select(step.content).where(step.report_id == report_id).order_by(step.version))
-    steps: Sequence[Step] = [kept(Step, row) for row in rows]
-    sealed = select(contact.report_id).where(contact.report_id == report_id, contact.sealed.is_not(None))
-    return ReportFile(kept(Report, content), tuple(steps), connection.scalar(sealed) is not None)
+    return found[0]
 
 
-__all__ = ["LONGEST_TEXT", "MOST_UNCERTAIN_S", "Communes", "Cursor", "Reports", "state_of"]
+def _files(connection: Connection, report_ids: Sequence[str]) -> tuple[ReportFile, ...]:
+    """In this order."""
+    table, step, contact = schema.Report, schema.ReportStep, schema.ReportContact
+    columns = select(table.report_id, table.content).where(table.report_id.in_(report_ids))
+    reports = {name: kept(Report, content) for name, content in connection.execute(columns)}
+    steps = defaultdict[str, list[Step]](list)
+    done = select(step.report_id, step.content).where(step.report_id.in_(report_ids))
+    for name, content in connection.execute(done.order_by(step.report_id, step.version)):
+        steps[name].append(kept(Step, content))
+    sealed = select(contact.report_id).where(contact.report_id.in_(report_ids), contact.sealed.is_not(None))
+    known = set(connection.scalars(sealed))
+    return tuple(ReportFile(reports[name], tuple(steps[name]), name in known) for name in report_ids)
+
+
+__all__ = ["LONGEST_TEXT", "MOST_UNCERTAIN_S", "Communes", "Cursor", "Reports"]
