@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.items import Item, State
+from detector.item import Item, State
 from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
@@ -66,6 +66,8 @@ def begin(item: Item, judgement: Judgement, item_box: BoxPx, score: float, track
     for track in tracks:
         if track in case.owners or not _may_own(track):
             continue
+        if judgement.owner is None and track.name in VEHICLES and not track.has_moved:
+            continue  # a bicycle at the wall keeps nothing for whoever was not seen
         near = track.at(at_s, 1.2)
         if near is not None and gap_heights(near, item_box) <= s.near_heights:
             keeper = not case.owners or _first_seen_beside(track, case, s)

@@ -4,7 +4,7 @@ It is part of the background until it drives off. Then the ground under it comes
 """
 
 from detector import regions
-from detector.items import Item, State
+from detector.item import Item, State
 
 LATER_S = 1.0
 """What was uncovered this long after an item came to rest was not uncovered by the act itself."""

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from detector import attendance, departure, focus
+from detector import attendance, departure, focus, regions
 from detector.attendance import Case, same_act, undecided_since
 from detector.events import Finding, Health
-from detector.items import Item, Items, State
+from detector.item import Item, State
+from detector.items import Items
 from detector.judge import (
     BY_ITSELF_VETO,
     LEAST_MOVER,
@@ -25,14 +26,14 @@ from detector.objects import look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.pace import Pace, expected
-from detector.picture import Mask, Picture, WorkBox, box_mask, shrink, shrink_luma
+from detector.picture import Mask, Picture, WorkBox, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
 from detector.trace import Trace
-from detector.verdict import Verdict, load_verdict
+from detector.verdict import Verdict, both, load_verdict
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
@@ -48,6 +49,10 @@ DIMMED = 0.7
 """Light against the background's usual, beyond which (either way) a picture is no good for a second look."""
 MOST_MOVING = 0.2
 """Share of the picture, beyond people and vehicles, that no act sets in motion."""
+TOLD = 0.5
+"""Share of a reported thing within a box from which that box is about the same thing."""
+PASSER_S = 5.0
+"""A case that is due waits this long for who passes before the item."""
 LEAST_PLAIN_S = 0.25
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
 
@@ -228,6 +233,12 @@ class Inspector:
         if score >= 0.25 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
             verdict = verdict.as_seen(look_at(self._model, picture, box))
             score = self._verdict.score(verdict)
+        if item.was is not None and score < s.report_score <= item.was.score:
+            # A shadow that reached it, or ground that its lorry hid: with that it is no thing, without it was one.
+            item.restore()
+            self._judge(item, picture, view, scene, items)
+            return
+        item.score, item.was = score, None
         if ONLY_MOVED_VETO in verdict.vetoes:
             self._moved.append((verdict, item.box))
         # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
@@ -247,7 +258,9 @@ class Inspector:
         findings: list[Finding] = []
         for case in list(self._cases):
             attendance.attend(case, now_s, self._lookout.tracks, self.settings)
-            if case.confirmed_s is not None and now_s - case.confirmed_s >= self.settings.hold_s:
+            waited_s = now_s - case.confirmed_s if case.confirmed_s is not None else 0.0
+            late = waited_s >= self.settings.hold_s + PASSER_S
+            if waited_s >= self.settings.hold_s and (late or case.item.in_clear_sight(now_s, self.settings.settle_s)):
                 findings += self._conclude(case, "left")
                 scene.absorb(items.footprint([case.item]))
                 if case.item in items.live:
@@ -267,15 +280,20 @@ class Inspector:
         return [deposit(case, self.now_s)]
 
     def _look_again(self, case: Case) -> None:
-        """The verdict that counts is the last: nobody stands before the item any more."""
+        """Nobody stands before the item any more: what is measured now counts as much as the first time."""
         picture, view, scene = self._picture, self._view, self._scene
-        if picture is None or view is None or scene is None or case.item.present < attendance.STILL_THERE:
+        if (
+            picture is None
+            or view is None
+            or scene is None
+            or not case.item.in_clear_sight(self.now_s, self.settings.settle_s)
+        ):
             return
         if not DIMMED < float(scene.gain[0]) < 1 / DIMMED:
             return  # footage that fades out shows less than the first look did
         sight = Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px)
         case.judgement = judge_again(case.judgement, case.item, sight, self._model)
-        case.score = self._verdict.score(case.judgement)
+        case.score = both(case.score, self._verdict.score(case.judgement))
         case.item_box = picture.to_source(case.item.box)
 
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
@@ -284,6 +302,8 @@ class Inspector:
         for box in self._lookout.objects.settled(self.now_s, self.settings.mature_s):
             b = np.clip(box * picture.scale, 0, [w, h, w, h])
             x1, y1, x2, y2 = (int(v) for v in np.rint(b))
+            if any(regions.inside(told.item.box, (x1, y1, x2, y2)) > TOLD for told in self._told):
+                continue  # it lies there still, and whoever passes now has not left it
             once = look_without_people(self._memory, self._lookout.tracks, box, self.now_s - self.settings.unsettled_s)
             if once is None:
                 continue
@@ -365,13 +385,8 @@ class Inspector:
         """Find who is in the first picture: the ground under them is not known."""
         self._lookout.whole(picture)
         scene = self._parts()[0]
-        boxes: list[WorkBox] = []
-        for track in self._lookout.tracker.alive():
-            self._guard.there_from_start.add(track.track_id)
-            b = track.box * picture.scale
-            boxes.append((int(b[0]) - 2, int(b[1]) - 2, int(np.ceil(b[2])) + 2, int(np.ceil(b[3])) + 2))
-        self._shield = box_mask(scene.shape, boxes)
-        scene.forget(self._shield)
+        self._shield, parked = self._guard.in_first_picture(picture, scene)
+        scene.forget(self._shield, parked)
 
     def _parts(self) -> tuple[Scene, Steady, Items, Mask]:
         if self._scene is None or self._steady is None or self._items is None:

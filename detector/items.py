@@ -1,13 +1,12 @@
 """Things that came to rest in the scene and were not there before: found, followed, and seen to leave again."""
 
-from dataclasses import dataclass, field
-from enum import Enum, auto
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector import regions
+from detector.item import Item, State
+from detector.likeness import in_light, match_fraction, match_shaded
 from detector.memory import Glimpse
 from detector.picture import Mask, WorkBox
 from detector.scene import Scene, View
@@ -16,104 +15,18 @@ from streams.frames import U8
 
 MAX_ITEMS = 24
 """More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
-
-
 BESIDE_S = 0.5
 """A load lies there at least this long before the vehicle that hid its ground drives off."""
 UNTOUCHED = 0.8
 """Share of an item's pixels that look as they did, beyond which it has not moved."""
+LEAST_SHADE = 0.03
+"""Light beside an item that differs from the picture's by less than this changes nothing."""
 LONGEST_STEP_S = 2.5
 """However long nobody looked (a camera that was away), one look is proof of no more time than this."""
 REMAINS = 0.25
 """So much of an item's area is still covered when it fell over; of one that was taken away hardly anything is."""
 LATER_S = 1.0
 """Ground that was seen bare this long after an item lay beside it is no part of that item."""
-DISMISSED_S = 20.0
-"""A dismissed thing becomes scenery after this time: longer than an owner hides the rest of a bag."""
-
-UNBROUGHT_S = 60.0
-"""What nobody was seen to bring is kept this long: a lorry that tipped it may be slow to leave."""
-
-
-class State(Enum):
-    FORMING = auto()
-    """Lies there, not yet long enough in plain sight."""
-    WAITING = auto()
-    """An actor is known; the owner rule decides."""
-    DISMISSED = auto()
-    """Judged to be no waste, but still followed: it may prove to be a part of something."""
-    GONE = auto()
-    """Not there any more."""
-    CLOSED = auto()
-    """Decided, one way or the other."""
-
-
-@dataclass(slots=True)
-class Item:
-    """One new thing at rest. `box` bounds `mask` in work pixels; patches are (h, w, 3) YUV of `box`."""
-
-    item_id: int
-    box: WorkBox
-    mask: NDArray[np.bool_]
-    before: U8
-    after: U8
-    gain: float
-    born_s: float
-    onset_s: float
-    last_s: float
-    once: Glimpse | None = None
-    """The look that shows the place without it, where the background never did (a truck stood there)."""
-    uncovered: bool = False
-    """Whether a vehicle stood before the place at that look: nothing follows from what it looked like then."""
-    state: State = State.FORMING
-    plain_s: float = 0.0
-    hidden_s: float = 0.0
-    gone_s: float = 0.0
-    altered_s: float = 0.0
-    present: float = 1.0
-    grown: bool = False
-    """More of it came into sight since it was judged."""
-    toppled: bool = False
-    """It fell over or was pushed since it was judged."""
-    fallen: bool = False
-    """It has toppled before: whenever it came, it was not then."""
-    unbrought: bool = False
-    """Dismissed only because nothing larger than it was seen to move there: see detector.departure."""
-    departed: float = 0.0
-    """How much ground came to light beside it since it lies there, in its own areas."""
-    dismissed_s: float = 0.0
-    flicker: float = 0.0
-    looks: int = 0
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def area(self) -> int:
-        return int(np.count_nonzero(self.mask))
-
-    def overlap(self, box: WorkBox, mask: NDArray[np.bool_]) -> int:
-        """Pixels that the item and another region share."""
-        return regions.overlap(self.box, self.mask, box, mask)
-
-    @property
-    def kept_s(self) -> float:
-        """How long it is kept once it is dismissed."""
-        return UNBROUGHT_S if self.unbrought else DISMISSED_S
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.box[2] - self.box[0], self.box[3] - self.box[1]
-
-
-def match_fraction(patch: U8, reference: U8, mask: NDArray[np.bool_], limit: U8, gain: float) -> float:
-    """Share of the mask's pixels in which `patch` equals `reference` (under `gain`) within the change limit."""
-    expected = reference
-    if abs(gain - 1.0) > 0.01:
-        expected = reference.copy()
-        expected[:, :, 0] = np.clip(reference[:, :, 0].astype(np.float32) * gain, 0, 255).astype(np.uint8)
-    over = cv2.subtract(cv2.absdiff(patch, expected), limit)
-    same = (over == 0).all(axis=2)
-    chosen = np.asarray(same)[mask]
-    return float(chosen.mean()) if chosen.size else 0.0
 
 
 def _something_left(item: Item, view: View, shield: Mask) -> bool:
@@ -136,10 +49,9 @@ class Items:
 
     def update(self, yuv: U8, view: View, scene: Scene, shield: Mask) -> list[Item]:
         """Follow the known items, take up new ones; returns items that left (state GONE)."""
-        limit = scene.limit
         gain = float(scene.gain[0])
         for item in [i for i in self.live if i.state is not State.GONE]:
-            self._follow(item, yuv, view, limit, gain, shield)
+            self._follow(item, yuv, view, scene, shield)
         fresh = self._components(view, scene, shield, self._grown_footprint())
         np.copyto(self._bare_s, view.media_s, where=(view.changed | shield) == 0)
         for box, mask in fresh:
@@ -178,9 +90,8 @@ class Items:
             return
         for item in self.live:
             share = regions.box_iou(item.box, box)
-            large = regions.box_area(item.box) > 0.3 * regions.box_area(box)
             overlaps = share > 0.3 or regions.inside(item.box, box) > 0.7
-            if share > 0.8 or (item.item_id in proven and large and overlaps):
+            if share > 0.8 or (item.item_id in proven and overlaps):
                 return
         mask = np.zeros((y2 - y1, x2 - x1), np.uint8)
         centre, axes = ((x2 - x1) // 2, (y2 - y1) // 2), ((x2 - x1) * 45 // 100, (y2 - y1) * 45 // 100)
@@ -229,24 +140,32 @@ class Items:
             mask[y1:y2, x1:x2][item.mask] = 255
         return mask
 
-    def _follow(self, item: Item, yuv: U8, view: View, limit: U8, gain: float, shield: Mask) -> None:
+    def _follow(self, item: Item, yuv: U8, view: View, scene: Scene, shield: Mask) -> None:
         step_s = min(view.media_s - item.last_s, LONGEST_STEP_S)
         item.last_s = view.media_s
         x1, y1, x2, y2 = item.box
-        patch, lim = yuv[y1:y2, x1:x2], limit[y1:y2, x1:x2]
-        ratio = gain / item.gain
+        patch, lim = yuv[y1:y2, x1:x2], scene.limit[y1:y2, x1:x2]
+        ratio = float(scene.gain[0]) / item.gain
         covered = float((shield[y1:y2, x1:x2][item.mask] > 0).mean())
         there = match_fraction(patch, item.after, item.mask, lim, ratio)
         bare = match_fraction(patch, item.before, item.mask, lim, ratio)
+        if max(there, bare) < UNTOUCHED and covered < 0.3:
+            local = scene.light_around(item.box, item.mask, yuv, shield)
+            if abs(local - 1.0) > LEAST_SHADE:
+                there = max(there, match_shaded(patch, item.after, item.mask, lim, ratio, local))
+                bare = max(bare, match_shaded(patch, item.before, item.mask, lim, ratio, local))
         item.present = there
         item.looks += 1
-        if there >= 0.6 and there > bare:
+        shows = there >= 0.6 and item.lies_there(patch, there, bare, ratio)
+        seen = shows and covered < 0.3
+        item.clear_s = (view.media_s if item.clear_s is None else item.clear_s) if seen else None
+        if shows:
             item.flicker += 1.0 - there
             item.gone_s = item.altered_s = 0.0
             if covered < 0.3:
                 item.plain_s += step_s
-                # Follow daylight, and a soft bag that sags.
-                cv2.addWeighted(item.after, 0.9, patch, 0.1, 0.0, dst=item.after)
+                # Follow a soft bag that sags, and local light; that of the whole picture is in `gain`.
+                cv2.addWeighted(item.after, 0.9, in_light(patch, 1.0 / ratio), 0.1, 0.0, dst=item.after)
             else:
                 item.hidden_s += step_s
         elif bare > 0.6 and not _something_left(item, view, shield):
@@ -372,7 +291,7 @@ class Items:
             if np.count_nonzero(extra) < 0.15 * item.area:
                 continue
             bare = self._bare_s[y1:y2, x1:x2][extra] > item.onset_s + LATER_S
-            if float(bare.mean()) > 0.5:
+            if item.stands or float(bare.mean()) > 0.5:
                 rest = regions.without(box, rest, item.box, item.mask)
                 earlier.add(item.item_id)
         return regions.largest_part(rest) if earlier else rest, earlier
@@ -392,6 +311,7 @@ class Items:
             # Not a mere correction of its outline: to be looked at afresh.
             item.toppled = item.altered_s > 0.5
             item.grown = not item.toppled
+            item.was = item.outline if item.grown and item.was is None else item.was
             item.born_s, item.onset_s = now_s, now_s if item.toppled else onset_s
         item.box, item.mask = box, mask
         item.before, item.after = scene.background(box), scene.resting_picture(box)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector import crops, regions
 from detector.appearance import Appearance, measure
-from detector.items import Item
+from detector.item import Item
 from detector.memory import Memory
 from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights
 from detector.picture import Picture, WorkBox

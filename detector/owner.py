@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.events import Actor
-from detector.items import Item, match_fraction
+from detector.item import Item
+from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
 from detector.tracking import ANIMALS, VEHICLES, Track
@@ -65,7 +66,7 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
         patch = glimpse.crop(item.box)
         there = match_fraction(patch, item.after, item.mask, lim, glimpse.gain / item.gain)
         bare = match_fraction(patch, item.before, item.mask, lim, glimpse.gain / item.gain)
-        if there > SHOWS and there >= bare:
+        if there > SHOWS and item.lies_there(patch, there, bare, glimpse.gain / item.gain):
             if in_sight or there > SHOWS_ALONE:
                 rest_s = min(rest_s, glimpse.media_s)
             in_sight = True
@@ -140,7 +141,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
-        if _is_item(track, release.release_s):
+        if _is_item(track, item_box, release.release_s):
             continue
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
             continue
@@ -163,11 +164,19 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     return best
 
 
-def _is_item(track: Track, release_s: float) -> bool:
+LARGER = 4.0
+"""So many times the item's box, a box is no outline of it: boxes that YOLO draws around one thing differ by half."""
+
+
+def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     """Whether the track appeared with the item and never went anywhere: then it is the item.
 
-    YOLO calls many a load a car, in boxes that never agree: such a one must have covered its own length.
+    YOLO calls many a load a car, in boxes that never agree: such a one must have covered its own length. A lorry that
+    stood there unnoticed until something stirred beside it is far larger than what fell off it.
     """
+    item = (item_box[2] - item_box[0]) * (item_box[3] - item_box[1])
+    if float(np.median([(b[2] - b[0]) * (b[3] - b[1]) for b in track.boxes])) > LARGER * item:
+        return False
     if not track.has_moved:
         return track.first_s > release_s - 2.0
     return track.name in VEHICLES and track.first_s >= release_s - 0.5 and not track.covered_its_length

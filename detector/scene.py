@@ -19,6 +19,8 @@ from streams.frames import U8
 
 F32 = NDArray[np.float32]
 OLDER_LAYERS = 2
+DARK_LUMA, ONE_VOICE = 20.0, 0.1
+"""Ground darker than this says nothing of the light; half of the rest must agree about it within this share."""
 CLIPPED_LUMA = 225
 """Beyond this a camera's three colours are no longer all below their ceiling."""
 
@@ -53,6 +55,7 @@ class Scene:
         h, w = self.shape
         self.back: F32 = first.astype(np.float32)
         self.known: Mask = np.full((h, w), 255, np.uint8)
+        self._parked = np.zeros((h, w), np.bool_)
         self.noise: F32 = np.full((h, w, 3), 1.5, np.float32)
         self.restless: F32 = np.zeros((h, w), np.float32)
         self.older: list[tuple[U8, Mask]] = []
@@ -69,9 +72,13 @@ class Scene:
         self.gain = np.array([1.0, 1.0, 1.0], np.float32)
         self.offset = np.zeros(3, np.float32)
 
-    def forget(self, where: Mask) -> None:
-        """The background is not known here (somebody stood there from the first picture)."""
+    def forget(self, where: Mask, parked: Mask) -> None:
+        """The background is not known here (somebody stood there from the first picture).
+
+        What is `parked` there is scenery as soon as it has been seen to stand: something may be put down before it.
+        """
         self.known[where > 0] = 0
+        self._parked = np.asarray(parked > 0)
 
     def observe(self, yuv: U8, media_s: float, shield: Mask) -> View:
         """Compare, then learn. `shield` covers people and vehicles that are there now: nothing is learned under it."""
@@ -160,6 +167,22 @@ class Scene:
         """The present background inside `box` as (h, w, 3) uint8, under the present light."""
         x1, y1, x2, y2 = box
         return np.asarray(np.clip(self.back[y1:y2, x1:x2] * self.gain + self.offset, 0, 255), np.uint8)
+
+    def light_around(self, box: WorkBox, mask: NDArray[np.bool_], yuv: U8, shield: Mask) -> float:
+        """How much brighter the ground beside a thing is now than the rest of the picture makes it: a cloud's or a
+        house's shadow lies on both alike. 1 where the ground does not say so with one voice."""
+        reach = max(4, min(box[2] - box[0], box[3] - box[1]) // 2)
+        h, w = self.shape
+        x1, y1, x2, y2 = max(0, box[0] - reach), max(0, box[1] - reach), min(w, box[2] + reach), min(h, box[3] + reach)
+        beside = (shield[y1:y2, x1:x2] == 0) & (self.known[y1:y2, x1:x2] > 0)
+        beside[box[1] - y1 : box[3] - y1, box[0] - x1 : box[2] - x1] &= ~mask
+        was = self.back[y1:y2, x1:x2, 0][beside] * self.gain[0]
+        now = yuv[y1:y2, x1:x2, 0][beside]
+        lit = (was > DARK_LUMA) & (was < CLIPPED_LUMA) & (now < CLIPPED_LUMA)
+        if np.count_nonzero(lit) < 16:
+            return 1.0
+        low, middle, high = np.percentile(now[lit] / was[lit], (25, 50, 75))
+        return float(middle) if high - low < ONE_VOICE * middle else 1.0
 
     def resting_picture(self, box: WorkBox) -> U8:
         """What lies still inside `box` now, (h, w, 3) uint8."""
@@ -259,7 +282,8 @@ class Scene:
             # Somebody stood here when the footage began: take over what rests here once they are gone, or have
             # been part of the scenery for long.
             age = self._last_s - self.since_s
-            ready = unknown & (((age >= 2 * s.settle_s) & (shield == 0)) | (age >= 4 * s.mature_s + 2.0))
+            stands = (age >= 4 * s.mature_s + 2.0) | (self._parked & (age >= s.mature_s))
+            ready = unknown & (((age >= 2 * s.settle_s) & (shield == 0)) | stands)
             self.back[ready] = self.rest[ready]
             self.known[ready] = 255
 

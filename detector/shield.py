@@ -26,6 +26,18 @@ class Shield:
             boxes.append((int(b[0]) - 1, int(b[1]) - 1, int(np.ceil(b[2])) + 1, int(np.ceil(b[3])) + 1))
         return box_mask(scene.shape, boxes)
 
+    def in_first_picture(self, picture: Picture, scene: Scene) -> tuple[Mask, Mask]:
+        """Where somebody or something stood when the footage began; and the part of it where only vehicles did."""
+        people: list[WorkBox] = []
+        vehicles: list[WorkBox] = []
+        for track in self._tracker.alive():
+            self.there_from_start.add(track.track_id)
+            b = track.box * picture.scale
+            box = (int(b[0]) - 2, int(b[1]) - 2, int(np.ceil(b[2])) + 2, int(np.ceil(b[3])) + 2)
+            (vehicles if track.name in VEHICLES else people).append(box)
+        living, parked = box_mask(scene.shape, people), box_mask(scene.shape, vehicles)
+        return np.maximum(living, parked), np.where(living > 0, np.uint8(0), parked)
+
     def _is_alive(self, track: Track, now_s: float) -> bool:
         """Whether a "person" ever moved, or goes on where one stopped: YOLO takes many a black bag for a head.
 

@@ -20,6 +20,10 @@ STOOD_LOOKS, STOOD_S = 3, 1.5
 """Who was seen so often for so long at one place stood there."""
 UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
+PACE, SURE_REACH = 1.0, 0.5
+"""How far from where they are expected somebody may be found, in diagonals of their box: so many for each second since
+they were seen (a walker makes three quarters of their height, a hurried one all of it), for at most a second, and the
+second however lately: boxes of one person differ by that."""
 
 
 @dataclass(slots=True)
@@ -126,7 +130,7 @@ class Tracker:
         alive = [t for t in self.tracks if not t.lost]
         seen: list[Track] = []
         alive, left_strong = self._associate(at_s, alive, strong, 0.2, seen)
-        alive, left_strong = self._associate(at_s, alive, left_strong, -0.5, seen)
+        alive, left_strong = self._associate(at_s, alive, left_strong, None, seen)
         alive, _ = self._associate(at_s, alive, weak, 0.35, seen)
         for i in range(len(left_strong)):
             track = Track(self._next_id)
@@ -143,18 +147,21 @@ class Tracker:
         return [t for t in self.tracks if not t.lost]
 
     def _associate(
-        self, at_s: float, tracks: list[Track], found: Detections, least: float, seen: list[Track]
+        self, at_s: float, tracks: list[Track], found: Detections, least_iou: float | None, seen: list[Track]
     ) -> tuple[list[Track], Detections]:
+        """Join by overlap, at least `least_iou`; without it by how far somebody can have come."""
         if not tracks or not len(found):
             return tracks, found
         predicted = np.stack([t.predicted(at_s) for t in tracks])
-        affinity = _affinity(predicted, found.boxes) if least < 0 else iou(predicted, found.boxes)
+        affinity = _affinity(predicted, found.boxes) if least_iou is None else iou(predicted, found.boxes)
+        reach = [np.clip(PACE * (at_s - t.last_s), SURE_REACH, PACE) for t in tracks]
+        least = -np.array(reach) if least_iou is None else np.full(len(tracks), least_iou)
         for row, track in enumerate(tracks):
             for column, index in enumerate(found.classes):
                 if not alike(track.name, found.names[index]):
                     affinity[row, column] = -9.0
         _, rows, columns = lap.lapjvs(-affinity.astype(np.float64))
-        good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least]
+        good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least[r]]
         for r, c in good:
             tracks[r].add(at_s, found.boxes[c], float(found.scores[c]), found.names[found.classes[c]])
             seen.append(tracks[r])

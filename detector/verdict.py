@@ -64,6 +64,14 @@ class Verdict:
         return float(self.network.run(crop[np.newaxis])[0])
 
 
+def both(first: float, last: float) -> float:
+    """Two scores of one thing as one: the mean of their log-odds. What is certain (0 or 1) stays so."""
+    if min(first, last) <= 0.0 or max(first, last) >= 1.0:
+        return 0.0 if min(first, last) <= 0.0 else 1.0
+    odds = math.sqrt(first / (1.0 - first) * last / (1.0 - last))
+    return odds / (1.0 + odds)
+
+
 class VerdictError(ValueError):
     """The verdict's weights do not fit this version."""
 

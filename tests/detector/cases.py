@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.appearance import Appearance
 from detector.attendance import Case, begin
-from detector.items import Item
+from detector.item import Item
 from detector.judge import Circumstances, Judgement
 from detector.owner import Owner, Release
 from detector.settings import Settings

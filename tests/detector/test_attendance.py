@@ -166,6 +166,15 @@ def test_with_no_owner_known_the_case_is_confirmed_once_it_lay_there_long_enough
     assert case.confirmed_s == 16.0
 
 
+def test_with_no_owner_known_a_bicycle_that_stands_there_keeps_nothing() -> None:
+    bicycle = track(lambda _: BESIDE, every(0.5, 9.0, 14.0), name="bicycle")
+    case = opened(None, [bicycle], SETTINGS)
+    for now_s in every(0.5, 12.0, 15.0):
+        attend(case, now_s, [bicycle], SETTINGS)
+    assert case.left_s is not None
+    assert case.left_s < 11.0
+
+
 def test_nothing_is_confirmed_before_the_item_was_seen_in_plain_sight() -> None:
     case = opened(None, [], SETTINGS)
     case.item.plain_s = 0.2

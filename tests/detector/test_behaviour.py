@@ -48,6 +48,13 @@ MENDED = [
 ]
 """Small scenes of earlier measurements that were missed, each for a reason of its own."""
 
+MENDED_LARGE = [
+    pytest.param("motorbike_throw", 99200002, id="a sack that a cloud's shadow reaches later"),
+    pytest.param("toss_at_frame_edge", 99200133, id="a box tossed by somebody who walks faster than YOLO looks"),
+    pytest.param("returns_later_without_taking", 99200101, id="a sack put down before what was parked there"),
+]
+"""The same of scenes of any size."""
+
 NO_VIOLATIONS = [
     pytest.param("owner_stays", 8037, id="an owner who stays beside the item"),
     pytest.param("picked_up_again", 8058, id="an item dropped and picked up again"),
@@ -98,6 +105,11 @@ def play(
 
 @pytest.mark.parametrize(("kind", "seed"), VIOLATIONS)
 def test_this_is_a_violation(kind: str, seed: int, tmp_path: Path, default_model: models.Model) -> None:
+    assert_found(kind, seed, *play(kind, seed, tmp_path, default_model))
+
+
+@pytest.mark.parametrize(("kind", "seed"), MENDED_LARGE)
+def test_this_is_a_violation_as_well(kind: str, seed: int, tmp_path: Path, default_model: models.Model) -> None:
     assert_found(kind, seed, *play(kind, seed, tmp_path, default_model))
 
 

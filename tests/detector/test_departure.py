@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from detector.departure import reconsider, uncovered_beside
-from detector.items import DISMISSED_S, MAX_ITEMS, UNBROUGHT_S, Item, Items, State
+from detector.item import DISMISSED_S, UNBROUGHT_S, Item, State
+from detector.items import MAX_ITEMS, Items
 from detector.picture import WorkBox
 from detector.settings import Settings
 from tests.detector.cases import flat

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from detector.items import Item
+from detector.item import Item
 from detector.memory import Memory
 from detector.owner import Release, animal_settled, find_owner, find_release, gap_heights
 from detector.settings import Settings
@@ -60,6 +60,14 @@ def test_a_load_that_yolo_calls_a_car_in_boxes_that_never_agree_is_no_owner_of_i
     owner = find_owner(ITEM_BOX, LEFT_AT_10, [wavering, walker], SETTINGS)
     assert owner is not None
     assert owner.track is walker
+
+
+def test_a_lorry_first_noticed_as_its_load_falls_is_no_outline_of_the_load() -> None:
+    lorry = track(lambda _: 160, every(0.25, 9.5, 14), name="truck", tall=160)
+    assert not lorry.has_moved
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [lorry], SETTINGS)
+    assert owner is not None
+    assert owner.track is lorry
 
 
 def test_a_person_beats_the_car_they_got_out_of() -> None:

@@ -8,7 +8,7 @@ from detector.picture import Mask
 from detector.scene import Scene, View
 from detector.settings import Settings
 from streams.frames import U8
-from tests.detector.pictures import BAG, Camera, lit, moments, shield, with_thing, yuv
+from tests.detector.pictures import BAG, Camera, lit, moments, shield, with_shadow, with_thing, yuv
 
 SETTINGS = Settings()
 NOBODY: Mask = np.zeros((480, 640), np.uint8)
@@ -20,12 +20,12 @@ HEART = np.s_[Y1 + 8 : Y2 - 8, X1 + 8 : X2 - 8]
 class Place:
     """A scene looked at four times a second."""
 
-    def __init__(self, first: U8, unknown: Mask | None = None, noise: float = 2.5) -> None:
+    def __init__(self, first: U8, unknown: Mask | None = None, noise: float = 2.5, parked: Mask = NOBODY) -> None:
         self.camera = Camera(noise)
         self.now_s = 0.0
         self.scene = Scene(SETTINGS, self.camera.see(first), 0.0)
         if unknown is not None:
-            self.scene.forget(unknown)
+            self.scene.forget(unknown, parked)
 
     def see(self, bgr: U8, seconds: float, shielded: Mask = NOBODY) -> View:
         return self.play((bgr for _ in moments(0, seconds)), shielded)
@@ -130,6 +130,30 @@ def test_ground_that_was_never_seen_is_no_change_until_it_is_uncovered_and_then_
     apart = np.abs(place.scene.background(BAG).astype(int) - yuv(street)[Y1:Y2, X1:X2]).mean()
     assert apart < 4
     assert share(place.see(with_thing(street), 1).changed[HEART]) > 0.9
+
+
+def test_before_what_was_parked_there_a_thing_shows_as_soon_as_that_has_been_seen_to_stand(street: U8) -> None:
+    there = shield((X1 - 60, Y1 - 60, X2 + 60, Y2 + 60))
+    for parked, shows in ((there, True), (NOBODY, False)):
+        place = Place(street, there, parked=parked)
+        place.see(street, 3, there)
+        view = place.see(with_thing(street), 3)
+        assert (share(view.resting[HEART]) > 0.9) is shows
+
+
+def test_light_beside_a_thing_is_told_where_the_ground_says_so_with_one_voice(street: U8) -> None:
+    place = Place(street)
+    place.see(street, 4)
+    around = (X1 - 80, Y1 - 80, X2 + 80, Y2 + 80)
+    bag = np.ones((Y2 - Y1, X2 - X1), np.bool_)
+    for depth in (1.0, 0.75):
+        shaded = place.camera.see(with_shadow(with_thing(street), around, depth))
+        place.scene.observe(shaded, 5.0, NOBODY)
+        assert place.scene.light_around(BAG, bag, shaded, NOBODY) == pytest.approx(depth, abs=0.06)
+    half = street.copy()
+    half[:, : (X1 + X2) // 2] //= 2
+    place.scene.observe(place.camera.see(half), 6.0, NOBODY)
+    assert place.scene.light_around(BAG, bag, place.camera.see(half), NOBODY) == 1.0
 
 
 def test_nothing_is_learned_from_where_somebody_stands(street: U8) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.judge import DERIVED, FEATURES
-from detector.verdict import MEASURED, NETWORK, WEIGHTS, VerdictError, load_verdict
+from detector.verdict import MEASURED, NETWORK, WEIGHTS, VerdictError, both, load_verdict
 from models.errors import ModelError
 from tests.detector.cases import PLAIN, crop, judgement, measured
 
@@ -132,3 +132,16 @@ def test_the_trees_are_well_formed() -> None:
                 assert feature < len(MEASURED)
                 assert node < tree.left[node] < len(tree.feature), "children come later: no walk can go round"
                 assert node < tree.right[node] < len(tree.feature)
+
+
+@given(first=st.floats(0, 1), last=st.floats(0, 1))
+def test_two_scores_of_one_thing_become_one_between_them(first: float, last: float) -> None:
+    score = both(first, last)
+    assert score == pytest.approx(both(last, first))
+    assert min(first, last) - 1e-9 <= score <= max(first, last) + 1e-9
+
+
+def test_a_certain_no_stays_a_no_and_doubt_on_both_sides_of_a_half_is_a_half() -> None:
+    assert both(0.9, 0.0) == both(0.0, 0.9) == 0.0
+    assert both(0.8, 0.2) == pytest.approx(0.5)
+    assert both(0.8, 0.8) == pytest.approx(0.8)
