@@ -107,7 +107,7 @@ def send_files(page: Page, path: Path) -> None:
     """A photograph, and what is none."""
     page.set_input_files("#add-files", path)
     expect(page.locator(".stills img")).to_be_visible()
-    assert page.evaluate("() => document.querySelector('.stills img').naturalWidth") == 320
+    page.wait_for_function("() => document.querySelector('.stills img').naturalWidth === 320")
     page.set_input_files("#add-files", {"name": "virus.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" * 100})
     expect(page.locator("#sending")).to_contain_text("không nhận tệp này")
 
