@@ -102,7 +102,7 @@ def kill_again_and_again(root: Path, event: EventDetail, kills: int, seed: int, 
         longest_s = max(longest_s, sealing_s or 0.0) if spared else longest_s
         toll.kills += sealing_s is None
         toll.half += _half(root, known)
-    if _child(root, url, keys, books, _PATIENCE_S + toll.events, one_by_one=one_by_one) is None:
+    if _child(root, url, keys, books, _PATIENCE_S + 10 * toll.events, one_by_one=one_by_one) is None:
         raise RuntimeError("expected the last sealing to end, found it still running")
     toll.half += _half(root, known)
     with closing(Store.open(url)) as store:
