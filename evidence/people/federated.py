@@ -69,7 +69,6 @@ class Federated:
                 to.log(by, "account.changed", account_subject(name), (("change", told),))
             return account_of(to.connection, name)
 
-
     def shut_out(self, issuer: str, subject: str) -> str | None:
         """Whoever has no rights any more is signed out wherever they are; returns the account's name."""
         with writer(self._engine, self._clock) as to:
