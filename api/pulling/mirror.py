@@ -33,6 +33,8 @@ LOOK_S = 60.0
 PAGE_TRIES = 4
 PAGE = 100
 """Events in one answer; fewer where a line breaks before so many have come."""
+BROKEN = 3
+"""Packages one after the other that broke off however often they were tried."""
 _AGAIN_FIRST_S, _AGAIN_MOST_S = 600.0, 86_400.0
 _STAMPS_AT_ONCE = 50
 NEEDED = ("events", "media", "download")
@@ -99,6 +101,7 @@ class Mirror:
         self._round = Round()
         self._looked_s = 0.0
         self._limit = PAGE
+        self._broken = 0
 
     def round(self, *, patient: bool = False) -> Round:
         """Bring everything up to date. `patient`: what was refused is left until it is due, else it is tried now.
@@ -106,6 +109,7 @@ class Mirror:
         Raises OtherServerError; all else is in what is returned.
         """
         self._round = done = Round()
+        self._broken = 0
         try:
             self._introduce()
             self._pages()
@@ -219,12 +223,19 @@ class Mirror:
         """Raises what concerns more than this one package."""
         package = one.package
         try:
-            self._fetcher.fetch(one.event_id, package, self._watcher.advanced)
+            new = self._fetcher.fetch(one.event_id, package, self._advanced)
         except GoneError as error:
             self._ledger.later(one, "gone", str(error), 0.0)
             self._watcher.refused(package.package_id, str(error))
-        except (NotSignedInError, NotAllowedError, BusyError, UnreachableError, FullDiskError):
+        except (NotSignedInError, NotAllowedError, FullDiskError):
             raise
+        except (BusyError, UnreachableError) as error:
+            self._later(one, "wanted", str(error))
+            self._broken += 1
+            # One that always breaks must not keep out the others; where several do, it is the station or the line.
+            if self._broken == BROKEN or (isinstance(error, UnreachableError) and not error.connected):
+                raise
+            return
         except NotFoundError as error:
             # Withdrawn, or moved out of sight, since the page came: the next page says so.
             self._later(one, "wanted", str(error))
@@ -232,9 +243,13 @@ class Mirror:
             self._later(one, "refused", str(error))
         else:
             self._ledger.hold(one)
-            self._round.fetched += 1
-            self._round.fetched_bytes += package.size
+            self._round.fetched += new
             self._watcher.held(package)
+        self._broken = 0
+
+    def _advanced(self, count: int) -> None:
+        self._round.fetched_bytes += count
+        self._watcher.advanced(count)
 
     def _later(self, one: Known, state: Literal["wanted", "refused"], reason: str) -> None:
         wait_s: float = min(_AGAIN_MOST_S, _AGAIN_FIRST_S * 2 ** min(one.attempts, 20))

@@ -52,8 +52,8 @@ class Fetcher:
     damaged: Callable[[str, Path | None], object]
     """Told of a file that was set aside, and where it is."""
 
-    def fetch(self, event_id: str, package: Package, advanced: Advanced) -> None:
-        """The package is under its name when this returns.
+    def fetch(self, event_id: str, package: Package, advanced: Advanced) -> bool:
+        """The package is under its name when this returns; False: it was there, whole.
 
         Raises RefusedError, UnsafeNameError, ApiError for what the station says, OSError.
         """
@@ -61,7 +61,7 @@ class Fetcher:
         final = self.folder.package(event_id, package.package_id)
         if final.is_dir():
             if self.problem(final, event_id, package) is None:
-                return
+                return False
             self.folder.quarantine(final, event_id, package.package_id, "damaged on this disk")
         incoming = self.folder.incoming(event_id, package.package_id)
         self.folder.require_room(package.size - sum(_size(incoming / file.path) for file in package.files))
@@ -73,6 +73,7 @@ class Fetcher:
             self.folder.quarantine(incoming, event_id, package.package_id, problem)
             raise RefusedError(problem)
         self.folder.keep(incoming, event_id, package.package_id)
+        return True
 
     def problem(self, folder: Path, event_id: str, package: Package) -> str | None:
         """Why what lies there is not this package; None: it is, whole and sealed by who may seal."""

@@ -37,6 +37,7 @@ THINKS_S, QUICK_THINKS_S = 8.0, 3.0
 EVENTS = 240
 PULL_EACH_S = 5.0
 LIMIT_MS = 300.0
+_PATIENCE_S = 300.0
 _CLIP = 1 << 18
 _CASE = re.compile(rb"/cases/([0-9a-f]{20})")
 _URGENT = 10
@@ -163,7 +164,7 @@ def measure(quick: bool) -> tuple[Row, ...]:
     try:
         done = together(folder, seconds, thinks_s, 16 if quick else 4)
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # what still runs after a failure may still write
     worked, all_ms = done.worked, done.worked.all_ms
     errors = [*worked.errors, *done.troubles]
     head = f"{OFFICERS} officers, {STATIONS} stations, {seconds:.0f} s"
@@ -211,6 +212,7 @@ def together(folder: Path, seconds: float, thinks_s: float, each: int = 4) -> To
         ]
         stations = [
             context.Process(
+                daemon=True,  # a failure here ends them
                 target=pull_for,
                 args=(
                     server.url,
@@ -227,9 +229,9 @@ def together(folder: Path, seconds: float, thinks_s: float, each: int = 4) -> To
         before_s, began_s = cpu_of(server.pid), time.monotonic()
         _run(desks, stations, town, seconds, ending)
         cpu_share = (cpu_of(server.pid) - before_s) / (time.monotonic() - began_s)
-        pulled = [said.get(timeout=120) for _ in stations]
+        pulled = [said.get(timeout=_PATIENCE_S) for _ in stations]
         for one in stations:
-            one.join(60)
+            one.join(_PATIENCE_S)
     double, lost = _compare(stock, worked)
     check = stock.station.store.check()
     stock.close()
@@ -259,7 +261,7 @@ def _run(desks: list[Desk], stations: list[Any], town: Town, seconds: float, end
             _media(town.stock, number)
         time.sleep(2.0)
     for thread in threads:
-        thread.join(120)
+        thread.join(_PATIENCE_S)
     ending.set()
 
 

@@ -33,14 +33,30 @@ class Quiet:
     def damaged(self, reason: str, at: Path | None) -> None: ...
 
 
-def pull_once(url: str, token: str, out: Path, trust: Path) -> Round:
+class EndedError(Exception):
+    """Somebody said that it is enough."""
+
+
+class Until(Quiet):
+    """Ends a round between two packages."""
+
+    def __init__(self, ending: Event) -> None:
+        self._ending = ending
+
+    def begins(self, number: int, total: int, package: Package, total_bytes: int) -> None:
+        del number, total, package, total_bytes
+        if self._ending.is_set():
+            raise EndedError
+
+
+def pull_once(url: str, token: str, out: Path, trust: Path, watcher: Quiet | None = None) -> Round:
     """One round, as the command makes it."""
     folder = MirrorFolder(out)
     trusting = Trusting(Known(trusts=(read_trust(trust.read_bytes()),)))
     patience = Patience(attempts=12, first_wait_s=0.05, longest_wait_s=1.0)
     client = Client(url, Token(token), patience=patience)
     with client, folder.alone(), closing(Ledger(folder.ledger)) as ledger:
-        return Mirror(client, folder, ledger, trusting, Quiet(), reason="benchmark", moved=True).round()
+        return Mirror(client, folder, ledger, trusting, watcher or Quiet(), reason="benchmark", moved=True).round()
 
 
 def in_process(url: str, token: str, out: Path, trust: Path, ready: Connection) -> None:
@@ -65,7 +81,10 @@ def pull_for(
     rounds, packages = 0, 0
     troubles: list[str] = []
     while True:
-        done = pull_once(url, token, out, trust)
+        try:
+            done = pull_once(url, token, out, trust, Until(ending))
+        except EndedError:
+            break
         rounds, packages = rounds + 1, packages + done.fetched
         troubles += [done.trouble] if done.trouble else []
         troubles += [f"{one.package_id}: {one.reason}" for one in done.refused]

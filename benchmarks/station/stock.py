@@ -11,9 +11,10 @@ from sqlalchemy import insert, update
 
 from api.http.station import Station, open_station
 from benchmarks.evidence.sample import sample_files, seal
+from benchmarks.evidence.writers import event
 from evidence.keys import SiteKeys
 from evidence.people import OF_ROLE, NewAccount, Role
-from evidence.record import EventRecord, ModelRef, Stills
+from evidence.record import EventRecord, Stills
 from evidence.store import START, Batch, Configured, Package, PackageFile, Position, Store, schema
 from evidence.store.canonical import canonical_record, sha256
 from evidence.store.engine import writing
@@ -109,30 +110,20 @@ def record_of(number: int, revision: int = 1) -> EventRecord:
     """Of a quiet month: the cameras take turns, an act every seven minutes."""
     at = FIRST_UTC + timedelta(minutes=7 * number)
     event_id = id_of(number) if number < 1 << 16 else hashlib.sha256(str(number).encode()).hexdigest()[:20]
-    return EventRecord(
-        event_id=event_id,
-        revision=revision,
-        source=CAMERAS[number % len(CAMERAS)],
-        kind="dump" if number % 3 else "litter",
-        actor="person",
-        allowed=False,
-        violations=("place",),
-        start_s=2.0,
-        release_s=5.0,
-        confirmed_s=9.5,
-        end_s=8.25,
-        start_utc=at - timedelta(seconds=3),
-        release_utc=at,
-        confirmed_utc=at + timedelta(seconds=4),
-        end_utc=at + timedelta(seconds=3),
-        item_box=(60.0 + number % 50, 80.0, 80.0 + number % 50, 100.0),
-        actor_box=None,
-        score=0.5 + number % 50 / 100,
-        zone="sidewalk",
-        rule="never@12345678",
-        clip=f"events/{event_id}/clip.mp4",
-        stills=Stills(release=f"events/{event_id}/release.jpg"),
-        model=ModelRef(name="yolo", sha256="ab" * 32),
+    return event(event_id).model_copy(
+        update={
+            "revision": revision,
+            "source": CAMERAS[number % len(CAMERAS)],
+            "kind": "dump" if number % 3 else "litter",
+            "start_utc": at - timedelta(seconds=3),
+            "release_utc": at,
+            "confirmed_utc": at + timedelta(seconds=4),
+            "end_utc": at + timedelta(seconds=3),
+            "item_box": (60.0 + number % 50, 80.0, 80.0 + number % 50, 100.0),
+            "score": 0.5 + number % 50 / 100,
+            "clip": f"events/{event_id}/clip.mp4",
+            "stills": Stills(release=f"events/{event_id}/release.jpg"),
+        }
     )
 
 

@@ -91,7 +91,8 @@ def _turn(engine: Engine) -> Iterator[None]:
         yield
         return
     lock = _turns.setdefault(str(engine.url.database), threading.Lock())
-    if not lock.acquire(timeout=LOCK_WAIT_S):
+    # Longer than for another process's lock: a queue moves on.
+    if not lock.acquire(timeout=2 * LOCK_WAIT_S):
         raise StoreUnavailableError("the database refuses: it is locked")
     try:
         yield

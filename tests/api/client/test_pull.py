@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 import rfc8785
+import typer.main
+from typer.core import TyperGroup, TyperOption
 
+from api.cli import app
 from api.client import Row
 from api.pulling.folder import RESERVE_BYTES, STAMP, MirrorFolder
 from api.pulling.ledger import Ledger
@@ -22,6 +25,7 @@ from api.pulling.screen import PullScreen
 from benchmarks.station.cutting import relay
 from benchmarks.station.stock import id_of, record_of
 from evidence.keys import SiteKeys
+from evidence.objects import FolderObjects
 from evidence.people import NewAccount
 from evidence.stamps import stamp_checker
 from evidence.stamps.asking import ask as ask_stamp
@@ -30,6 +34,7 @@ from evidence.verify.judge import verify_package
 from evidence.verify.signers import Known
 from tests.api.client.stationed import Stationed, packages_in, pull, stationed
 from tests.api.client.test_client import scripted
+from tests.checkout import REPOSITORY
 from tests.evidence.stamps.tsa import local_tsa
 
 
@@ -165,7 +170,7 @@ def test_without_its_ledger_the_mirror_reads_what_it_has_and_fetches_nothing(pla
     assert pull(place.url, out, token=place.token).status == 2
     (out / ".ledger.sqlite").unlink()
     done = pull(place.url, out, token=place.token)
-    assert (done.status, done.told["held"]) == (0, 3)
+    assert (done.status, done.told["held"], done.told["fetched"], done.told["fetched_bytes"]) == (0, 3, 0, 0)
     assert (final(out, 0) / "media/original.mp4").stat().st_ino == inode
 
 
@@ -326,6 +331,36 @@ def test_a_disk_that_fills_up_is_said_and_nothing_half_gets_a_name(
     filler.unlink()
     done = pull(place.url, out, token=place.token)
     assert (done.status, done.told["held"]) == (0, 3)
+
+
+def test_one_package_that_always_breaks_off_does_not_keep_out_the_others(
+    place: Stationed, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = FolderObjects.chunks
+
+    def broken(self: FolderObjects, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        if key.endswith(f"{package_id(0)}/context/padding.bin"):
+            yield b"a bit"
+            raise OSError("the disk cannot be read here")
+        yield from whole(self, key, start, end)
+
+    monkeypatch.setattr(FolderObjects, "chunks", broken)
+    folder = MirrorFolder(out)
+    with place.client() as client, folder.alone(), closing(Ledger(folder.ledger)) as ledger:
+        mirror = Mirror(client, folder, ledger, Trusting(Known()), PullScreen(quiet=True), reason="thử")
+        done = mirror.round()
+        assert (done.whole, done.counts.held, done.counts.wanted) == (False, 2, 1)
+        assert done.refused[0].package_id == package_id(0)
+        monkeypatch.undo()
+        assert mirror.round().whole
+
+
+def test_every_option_is_described() -> None:
+    page = (REPOSITORY / "docs/pulling.md").read_text("utf-8")
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    options = [max(one.opts, key=len) for one in program.commands["pull"].params if isinstance(one, TyperOption)]
+    assert [option for option in options if f"`{option}" not in page] == []
 
 
 def test_rows_are_what_their_hash_says(place: Stationed) -> None:
