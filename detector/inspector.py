@@ -384,9 +384,8 @@ class Inspector:
     def _populate(self, picture: Picture) -> None:
         """Find who is in the first picture: the ground under them is not known."""
         self._lookout.whole(picture)
-        scene = self._parts()[0]
-        self._shield, parked = self._guard.in_first_picture(picture, scene)
-        scene.forget(self._shield, parked)
+        self._shield, parked = self._guard.in_first_picture(picture, self._parts()[0])
+        self._parts()[0].forget(self._shield, parked)
 
     def _parts(self) -> tuple[Scene, Steady, Items, Mask]:
         if self._scene is None or self._steady is None or self._items is None:

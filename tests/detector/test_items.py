@@ -1,56 +1,13 @@
 import numpy as np
 import pytest
 
-from detector.item import DISMISSED_S, Item, State
-from detector.items import MAX_ITEMS, Items
-from detector.likeness import in_light, match_fraction
+from detector.item import DISMISSED_S, State
+from detector.items import MAX_ITEMS
 from detector.memory import Memory
-from detector.picture import Mask, WorkBox
-from detector.scene import Scene
-from detector.settings import Settings
+from detector.picture import WorkBox
 from streams.frames import U8
-from tests.detector.cases import flat, item
-from tests.detector.pictures import BAG, Camera, lit, moments, shield, with_shadow, with_thing
-
-SETTINGS = Settings()
-NOBODY: Mask = np.zeros((480, 640), np.uint8)
-X1, Y1, X2, Y2 = BAG
-PASSER = (60, 40, 160)
-
-
-class Ground:
-    """A scene and what came to lie in it, looked at four times a second."""
-
-    def __init__(self, street: U8) -> None:
-        self.street = street
-        self.camera = Camera()
-        self.now_s = 0.0
-        self.scene = Scene(SETTINGS, self.camera.see(street), 0.0)
-        self.items = Items(SETTINGS, self.scene.shape)
-        self.gone: list[Item] = []
-        self.see(street, 4)
-
-    def see(self, bgr: U8, seconds: float, shielded: Mask = NOBODY) -> None:
-        for _ in moments(0, seconds):
-            self.now_s += 0.25
-            yuv = self.camera.see(bgr)
-            view = self.scene.observe(yuv, self.now_s, shielded)
-            self.gone += self.items.update(yuv, view, self.scene, shielded)
-
-    @property
-    def only(self) -> Item:
-        assert len(self.items.live) == 1, [(i.box, i.state) for i in self.items.live]
-        return self.items.live[0]
-
-
-def around(box: WorkBox) -> Mask:
-    """The shield of somebody seen in `box`: a detected box has a little room about the body."""
-    return shield((box[0] - 5, box[1] - 5, box[2] + 5, box[3] + 5))
-
-
-def covers(item: Item, box: WorkBox) -> bool:
-    """Whether the item's box is `box` within a few pixels."""
-    return all(abs(a - b) <= 5 for a, b in zip(item.box, box, strict=True))
+from tests.detector.ground import NOBODY, PASSER, X1, X2, Y1, Y2, Ground, around, covers
+from tests.detector.pictures import BAG, lit, with_thing
 
 
 def test_a_quiet_street_has_no_items(street: U8) -> None:
@@ -122,48 +79,6 @@ def test_another_exposure_is_neither_gone_nor_another_item(street: U8) -> None:
     ground.see(lit(bag, 0.75), 4)
     assert ground.only.item_id == number
     assert ground.gone == []
-
-
-def test_a_cloud_over_it_and_its_ground_alone_is_neither_gone_nor_another_item(street: U8) -> None:
-    ground = Ground(street)
-    bag = with_thing(street, colour=(30, 120, 200))
-    ground.see(bag, 3)
-    shade = (X1 - 90, Y1 - 90, X2 + 90, Y2 + 90)
-    for depth in (0.95, 0.9, 0.85, 0.8, 0.75, 0.7):
-        ground.see(with_shadow(bag, shade, depth), 1)
-        (item,) = (i for i in ground.items.live if i.item_id == 1)
-        assert item.present > 0.8, depth
-        assert covers(item, BAG), depth
-
-
-def test_less_light_is_less_colour_too() -> None:
-    red = np.full((4, 4, 3), (100, 108, 208), np.uint8)
-    assert in_light(red, 0.5)[0, 0].tolist() == [50, 118, 168]
-    assert in_light(red, 1.005) is red
-
-
-def test_what_it_looks_like_is_remembered_in_the_light_of_its_first_look(street: U8) -> None:
-    ground = Ground(street)
-    bag = with_thing(street)
-    ground.see(bag, 3)
-    first = ground.only.after.copy()
-    for gain in np.linspace(1.0, 0.6, 10):
-        ground.see(lit(bag, float(gain)), 2)
-    item = ground.only
-    assert float(np.abs(item.after.astype(float) - first)[item.mask].mean()) < 6
-
-
-def test_its_clear_sight_begins_anew_when_somebody_has_passed_before_it(street: U8) -> None:
-    ground = Ground(street)
-    bag = with_thing(street)
-    ground.see(bag, 4)
-    assert ground.only.clear_s == pytest.approx(ground.only.born_s, abs=0.3)
-    stands = (X1 - 20, Y1 - 80, X2 + 20, Y2 + 10)
-    ground.see(with_thing(bag, stands, PASSER), 1, around(stands))
-    assert ground.only.clear_s is None
-    back_s = ground.now_s
-    ground.see(bag, 2)
-    assert ground.only.clear_s == pytest.approx(back_s, abs=0.6)
 
 
 def test_more_of_it_seen_as_its_owner_steps_aside_is_the_same_item_grown(street: U8) -> None:
@@ -285,17 +200,6 @@ def test_the_footprint_is_where_items_lie(street: U8) -> None:
     assert np.count_nonzero(print_) == ground.only.area
 
 
-def test_pixels_match_under_the_gain_given_and_only_there() -> None:
-    mask, limit = np.ones((20, 20), np.bool_), np.full((20, 20, 3), 10, np.uint8)
-    assert match_fraction(flat(60), flat(60), mask, limit, 1.0) == 1.0
-    assert match_fraction(flat(90), flat(60), mask, limit, 1.5) == 1.0
-    assert match_fraction(flat(90), flat(60), mask, limit, 1.0) == 0.0
-    half = flat(60)
-    half[:10] = 200
-    assert match_fraction(half, flat(60), mask, limit, 1.0) == 0.5
-    assert match_fraction(half, flat(60), np.zeros((20, 20), np.bool_), limit, 1.0) == 0.0
-
-
 # --- known by its outline alone ---------------------------------------------------------------------------------------
 
 
@@ -408,30 +312,6 @@ def test_what_its_owner_hid_until_now_is_part_of_it(street: U8) -> None:
     assert covers(ground.only, wide)
 
 
-def test_a_growing_that_proves_wrong_is_undone_and_what_came_beside_it_is_something_else(street: U8) -> None:
-    """The owner's load beside ground that a lorry hid: judged by the caller, who calls `restore`."""
-    ground = Ground(street)
-    stands = (X1 + 20, Y1 - 90, X2 + 110, Y2 + 4)
-    wide = (X1, Y1, X2 + 90, Y2)
-    load = with_thing(street, wide)
-    ground.see(with_thing(load, stands, PASSER), 5, around(stands))
-    item = ground.only
-    small, item.score = item.box, 0.9
-    ground.see(load, 3)
-    assert item.grown
-    assert item.box[2] > small[2] + 50
-    assert item.was is not None
-    assert item.was.score == 0.9
-    item.restore()
-    assert item.box == small
-    ground.see(load, 3)
-    assert item.box == small
-    assert item in ground.items.live
-    beside = [i for i in ground.items.live if i is not item]
-    assert beside
-    assert all(i.box[0] >= small[2] - 5 for i in beside)
-
-
 def test_what_was_proven_is_not_swallowed_by_a_larger_box_around_it(street: U8) -> None:
     ground = Ground(street)
     bag = with_thing(street)
@@ -441,14 +321,3 @@ def test_what_was_proven_is_not_swallowed_by_a_larger_box_around_it(street: U8) 
     for proven, stays in ((frozenset({item.item_id}), True), (frozenset[int](), False)):
         seen_by_yolo(ground, bag, whole, np.full_like(street, 90), proven=proven)
         assert (whole not in [i.box for i in ground.items.live]) is stays
-
-
-def test_a_thing_hardly_darker_than_its_ground_is_told_by_all_its_pixels_together() -> None:
-    """Each pixel matches both pictures within the limit; only their mean says which is there."""
-    faint = item(before=120, after=112)
-    mask, limit, rng = np.ones((20, 20), np.bool_), np.full((20, 20, 3), 12, np.uint8), np.random.default_rng(3)
-    for value, there in ((112, True), (120, False)):
-        patch = np.clip(flat(value) + rng.normal(0, 3, (20, 20, 3)), 0, 255).astype(np.uint8)
-        shares = [match_fraction(patch, reference, mask, limit, 1.0) for reference in (faint.after, faint.before)]
-        assert min(shares) > 0.6
-        assert faint.lies_there(patch, shares[0], shares[1], 1.0) is there
