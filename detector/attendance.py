@@ -115,8 +115,9 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
 
 def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> float | None:
     rest_s = case.judgement.release.rest_s
-    if (track.name in VEHICLES or track.blends) and not track.has_moved and now_s - rest_s > OTHERS_WAIT_S:
-        return rest_s  # a vehicle that never drives off is scenery; so is who looks like the background
+    scenery = track.blends or (track.name in VEHICLES and not track.has_moved)
+    if scenery and now_s - rest_s > OTHERS_WAIT_S:
+        return rest_s  # a vehicle that never drives off; and what looks like the background, however its boxes waver
     if _is_part(track, case):
         return rest_s
     swap = _swap(track, case)

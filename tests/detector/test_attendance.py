@@ -114,6 +114,16 @@ def test_who_is_first_seen_beside_an_attended_item_was_there_all_along() -> None
     assert from_afar.until(120, from_afar.case()) is not None, "a stranger who walked up to it keeps nobody waiting"
 
 
+def test_a_drawing_on_the_wall_keeps_nothing_though_its_boxes_waver() -> None:
+    """YOLO sees half of it first and all of it later: its box has "moved", and it looks like the background still."""
+    street = Street(lambda t: BESIDE + 45 * (t > 11))
+    case = street.case()
+    assert street.tracks[0].has_moved
+    assert street.until(40, case) is None
+    street.tracks[0].blended = 1000
+    assert street.until(60, case) is not None
+
+
 def test_an_owner_who_passes_in_front_of_somebody_and_swaps_numbers_with_them_has_still_gone() -> None:
     """The owner's number stays behind with the one who stood there; the owner walks out under the other's."""
 

@@ -272,7 +272,9 @@ def test_nobody_gives_themselves_rights(people: People, store: Store) -> None:
         people.accounts.change("quan", "quan", role="approver")
     with pytest.raises(BadAccountError):
         people.accounts.give_communes("quan", "quan", None)
-    assert people.accounts.give_communes("ha", "quan", frozenset({"Xã B", "Xã A"})).communes == {"Xã A", "Xã B"}
+    assert people.accounts.give_communes("ha", "quan", frozenset({"Xã B", "Xã A"})).communes == frozenset(
+        {"Xã A", "Xã B"}
+    )
     assert people.accounts.give_communes("ha", "quan", None).communes is None
     changes = [dict(entry.facts)["change"] for entry in store.audit("account/ha")]
     assert changes[-2:] == ["sees Xã A, Xã B", "sees every commune"]
