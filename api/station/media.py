@@ -13,6 +13,7 @@ from api.http.people import requires
 from api.http.problems import ProblemError
 from api.station.desk import Desk
 from evidence import catalogue_station as words
+from evidence.package.standing_in import sealed_media
 from evidence.people import Person
 from evidence.store.triage import Queued
 
@@ -35,7 +36,7 @@ def media_router(desk: Desk) -> APIRouter:
                 return FileResponse(small, media_type="image/jpeg", headers=_HOUR)
             name = "release"
         where = getattr(stills, name) if name in _PICTURES else None
-        return FileResponse(_there(desk, where), media_type="image/jpeg", headers=_HOUR)
+        return FileResponse(_there(desk, queued, where), media_type="image/jpeg", headers=_HOUR)
 
     @router.get("/cases/{event_id}/clip")
     def clip(event_id: str, person: Annotated[Person, requires("media")]) -> Response:
@@ -56,7 +57,7 @@ def playable(desk: Desk, queued: Queued) -> Path:
     record = queued.event.record
     detail = desk.detail(record.event_id)
     facts = None if detail is None else detail.clip_facts
-    return _there(desk, record.clip if facts is None or facts.preview is None else facts.preview)
+    return _there(desk, queued, record.clip if facts is None or facts.preview is None else facts.preview)
 
 
 def frame_times(clip: Path) -> list[float]:
@@ -77,10 +78,14 @@ def frame_times(clip: Path) -> list[float]:
     return [round(at, 4) for at in sorted(times) if at >= 0]
 
 
-def _there(desk: Desk, where: str | None) -> Path:
-    """Raises ProblemError."""
+def _there(desk: Desk, queued: Queued, where: str | None) -> Path:
+    """In the event's folder, or where that is gone in its sealed package. Raises ProblemError."""
     path = None if where is None else _inside(desk, where)
-    if path is None or not path.is_file():
+    if path is not None and not path.is_file():
+        record, station = queued.event.record, desk.station
+        sealed = sealed_media(record, station.store.packages.of(record.event_id)).get(path.name)
+        path = None if sealed is None else sealed.local(station.objects)
+    if path is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-media", words.NO_CLIP)
     return path
 

@@ -26,8 +26,9 @@ from api.v1.ranges import Content, answer
 from api.v1.reports import FileReport
 from evidence import catalogue_api as words
 from evidence.objects import NoSuchObjectError, ObjectsError
+from evidence.package.standing_in import sealed_media
 from evidence.people import Person
-from evidence.store import Package, Store
+from evidence.store import Store
 from evidence.store.feed import Standing
 
 STAMP = "manifest.tsr"
@@ -105,12 +106,12 @@ def media_router() -> APIRouter:
         if_range: IfRange = None,
     ) -> Response:
         standing = case_of(station, person, event_id)
-        found = _files(station, standing).get(path)
+        found = _named(station, standing).get(path)
         if found is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
-        content = _of_disk(found)
+        content, digest = _wherever(station, standing, path, found)
         taking = why_taken(person, reason)
-        lately.note(station.store, (event_id, person.id, path), taking, lambda: _sha256(found))
+        lately.note(station.store, (event_id, person.id, path), taking, digest)
         return answer(content, wanted, if_range, disposition(path, taking))
 
     @router.get(
@@ -135,7 +136,7 @@ def media_router() -> APIRouter:
         known = {} if package is None else {one.path: one.sha256 for one in package.files}
         if package is None or (path not in known and path != STAMP):
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
-        content = _of_objects(station, package, path, known.get(path))
+        content = _of_objects(station, f"{package.key}/{path}", known.get(path))
         taking = why_taken(person, reason)
 
         def digest() -> str:
@@ -179,6 +180,11 @@ def files_of(station: Station, standing: Standing) -> tuple[FileReport, ...]:
 
 
 def _files(station: Station, standing: Standing) -> dict[str, Path]:
+    """Those of `_named` that are there."""
+    return {name: path for name, path in _named(station, standing).items() if path.is_file()}
+
+
+def _named(station: Station, standing: Standing) -> dict[str, Path]:
     """Those that the record names, by their names in the event's folder. Nothing that leads elsewhere is among them,
     whatever a record or a link in the folder says."""
     record = standing.record
@@ -193,9 +199,22 @@ def _files(station: Station, standing: Standing) -> dict[str, Path]:
         if path is None or not path.startswith(base):
             continue
         at = (station.data / path).resolve()
-        if at.parent == folder and at.is_file():
+        if at.parent == folder:
             found[path.removeprefix(base)] = at
     return found
+
+
+def _wherever(station: Station, standing: Standing, path: str, at: Path) -> tuple[Content, Callable[[], str]]:
+    """A file and its hash: from the event's folder, or where that is gone from its sealed package.
+
+    Raises ProblemError.
+    """
+    if at.is_file():
+        return _of_disk(at), lambda: _sha256(at)
+    sealed = sealed_media(standing.record, standing.packages).get(path)
+    if sealed is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
+    return _of_objects(station, sealed.key, sealed.sha256), lambda: sealed.sha256
 
 
 def why_taken(person: Person, reason: str | None) -> str | None:
@@ -239,9 +258,8 @@ def _of_disk(path: Path) -> Content:
     return Content(stat.st_size, f"{stat.st_size:x}-{stat.st_mtime_ns:x}", _type(path.name), chunks)
 
 
-def _of_objects(station: Station, package: Package, path: str, sha256: str | None) -> Content:
+def _of_objects(station: Station, key: str, sha256: str | None) -> Content:
     """Raises ProblemError."""
-    key = f"{package.key}/{path}"
     try:
         info = station.objects.stat(key)
     except NoSuchObjectError as error:
@@ -251,7 +269,7 @@ def _of_objects(station: Station, package: Package, path: str, sha256: str | Non
     except ObjectsError as error:
         raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "objects-away", words.OBJECTS_AWAY) from error
     tag = sha256 or f"{info.size:x}-{info.written_utc.timestamp():.0f}"
-    return Content(info.size, tag, _type(path), lambda start, end: station.objects.chunks(key, start, end))
+    return Content(info.size, tag, _type(key), lambda start, end: station.objects.chunks(key, start, end))
 
 
 def _sha256(path: Path) -> str:

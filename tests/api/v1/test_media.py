@@ -141,6 +141,17 @@ def test_a_stamp_that_came_later_is_fetched_and_one_that_did_not_is_not_there(pl
     assert place.ask(path, "reviewer").body == b"stamp"
 
 
+def test_where_the_folder_is_gone_the_sealed_package_stands_in(tmp_path: Path) -> None:
+    with town(tmp_path) as place:
+        clip = place.station.data / "events" / MINE / "clip.mp4"
+        clip.unlink()
+        assert place.ask(FILE, "reviewer").body == CLIP
+        assert place.ask(FILE, "reviewer", headers={"range": "bytes=3-9"}).body == CLIP[3:10]
+        assert place.ask(f"/events/{MINE}/files/release.jpg?reason=x", "reviewer").status == 200
+        (clip.parent / "release.jpg").unlink()
+        assert place.ask(f"/events/{MINE}/files/release.jpg?reason=x", "reviewer").status == 404, "in no package here"
+
+
 def test_what_was_deleted_by_decision_is_gone(place: Town) -> None:
     place.station.objects.delete(f"packages/{MINE}/p-{MINE[:4]}/media/original.mp4", "d" * 32)
     answer = place.ask(ORIGINAL, "reviewer")
