@@ -51,8 +51,6 @@ MOST_MOVING = 0.2
 """Share of the picture, beyond people and vehicles, that no act sets in motion."""
 TOLD = 0.5
 """Share of a reported thing within a box from which that box is about the same thing."""
-PASSER_S = 5.0
-"""A case that is due waits this long for who passes before the item."""
 LEAST_PLAIN_S = 0.25
 """When the footage ends, an item must have been seen in plain sight this long: twice."""
 
@@ -258,9 +256,7 @@ class Inspector:
         findings: list[Finding] = []
         for case in list(self._cases):
             attendance.attend(case, now_s, self._lookout.tracks, self.settings)
-            waited_s = now_s - case.confirmed_s if case.confirmed_s is not None else 0.0
-            late = waited_s >= self.settings.hold_s + PASSER_S
-            if waited_s >= self.settings.hold_s and (late or case.item.in_clear_sight(now_s, self.settings.settle_s)):
+            if case.confirmed_s is not None and now_s - case.confirmed_s >= self.settings.hold_s:
                 findings += self._conclude(case, "left")
                 scene.absorb(items.footprint([case.item]))
                 if case.item in items.live:
@@ -280,7 +276,8 @@ class Inspector:
         return [deposit(case, self.now_s)]
 
     def _look_again(self, case: Case) -> None:
-        """Nobody stands before the item any more: what is measured now counts as much as the first time."""
+        """The owner stands before the item no more: what is measured now counts as much as the first time, unless
+        somebody passes before it just then."""
         picture, view, scene = self._picture, self._view, self._scene
         if (
             picture is None

@@ -20,10 +20,8 @@ STOOD_LOOKS, STOOD_S = 3, 1.5
 """Who was seen so often for so long at one place stood there."""
 UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
-PACE, SURE_REACH = 1.0, 0.5
-"""How far from where they are expected somebody may be found, in diagonals of their box: so many for each second since
-they were seen (a walker makes three quarters of their height, a hurried one all of it), for at most a second, and the
-second however lately: boxes of one person differ by that."""
+REACH = 0.5
+"""How far from where they are expected somebody may be found, in diagonals of their box."""
 
 
 @dataclass(slots=True)
@@ -154,14 +152,13 @@ class Tracker:
             return tracks, found
         predicted = np.stack([t.predicted(at_s) for t in tracks])
         affinity = _affinity(predicted, found.boxes) if least_iou is None else iou(predicted, found.boxes)
-        reach = [np.clip(PACE * (at_s - t.last_s), SURE_REACH, PACE) for t in tracks]
-        least = -np.array(reach) if least_iou is None else np.full(len(tracks), least_iou)
+        least = -REACH if least_iou is None else least_iou
         for row, track in enumerate(tracks):
             for column, index in enumerate(found.classes):
                 if not alike(track.name, found.names[index]):
                     affinity[row, column] = -9.0
         _, rows, columns = lap.lapjvs(-affinity.astype(np.float64))
-        good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least[r]]
+        good = [(r, c) for r, c in zip(rows, columns, strict=True) if affinity[r, c] >= least]
         for r, c in good:
             tracks[r].add(at_s, found.boxes[c], float(found.scores[c]), found.names[found.classes[c]])
             seen.append(tracks[r])

@@ -24,7 +24,12 @@ PATIENCE_S = 90
 
 def start(*args: str | Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "api.cli", "scan", *map(str, args)]
-    return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell that runs the tests in the background has them ignore Ctrl+C, and what they start with them.
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def scan(*args: str | Path) -> tuple[int, ScanSummary, str]:

@@ -50,7 +50,6 @@ MENDED = [
 
 MENDED_LARGE = [
     pytest.param("motorbike_throw", 99200002, id="a sack that a cloud's shadow reaches later"),
-    pytest.param("toss_at_frame_edge", 99200133, id="a box tossed by somebody who walks faster than YOLO looks"),
     pytest.param("returns_later_without_taking", 99200101, id="a sack put down before what was parked there"),
 ]
 """The same of scenes of any size."""

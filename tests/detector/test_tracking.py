@@ -78,15 +78,6 @@ def test_a_runner_whose_boxes_no_longer_overlap_is_still_one_track() -> None:
     assert len(one.tracks) == 1
 
 
-@pytest.mark.parametrize(("step_s", "pace", "same"), [(0.75, 80.0, True), (0.25, 80.0, True), (0.75, 300.0, False)])
-def test_who_walks_in_is_one_track_however_seldom_they_are_looked_at(step_s: float, pace: float, same: bool) -> None:
-    # At 100 px tall, 80 px a second is a walk; 300 is no person, and the second look says nothing of who it is.
-    one = tracker()
-    for t in every(step_s, 0, 3):
-        one.update(t, found((body(20 + pace * t), 0.8, "person")))
-    assert (len(one.tracks) == 1) is same
-
-
 def test_a_person_never_becomes_a_car_but_a_car_may_become_a_truck() -> None:
     one = tracker()
     one.update(0.0, found((body(50), 0.8, "person")))

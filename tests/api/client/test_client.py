@@ -42,7 +42,7 @@ EVENT = id_of(0)
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stationed]:
-    with stationed(tmp_path_factory.mktemp("station")) as made:
+    with stationed(tmp_path_factory.mktemp("client") / "station") as made:
         yield made
 
 
