@@ -6,16 +6,18 @@ export PYTHON
 PACKAGES := api benchmarks detector evidence models streams pipeline tests
 OUT ?= out/demo
 
+PYTEST := -n auto --maxprocesses 4 --dist loadfile --durations 25 --durations-min 5
+
 # The environment is made again when a lock, the project's own metadata or the way of making it changes.
 INPUTS := $(sort $(wildcard requirements/*.lock)) pyproject.toml scripts/setup
 STAMP := .venv/.ready-$(shell cat $(INPUTS) | sha256sum | cut -c1-16)
 
-.PHONY: help setup demo test lint types tests debian-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
+.PHONY: help setup demo test lint types tests coverage debian-packages bench bench-quick bench-accuracy-quick bench-cost-quick \
 	bench-live-quick bench-evidence-quick bench-station-quick format lock clean
 
 help:
 	@echo "make demo    compose a street scene, scan it, say where to look"
-	@echo "make test    lint, types and tests"
+	@echo "make test    lint, types and tests    make coverage  the tests, and which lines none of them runs"
 	@echo "make bench   accuracy, cost, live cameras, evidence, station against their targets (bench-quick: a few minutes each)"
 	@echo "make setup   only prepare .venv        make lock    write requirements/*.lock again"
 	@echo "make format  let ruff format the code  make clean   remove what make made"
@@ -54,7 +56,11 @@ debian-packages:
 
 # Half of the tests wait for cameras, browsers and databases: files side by side, each file in one process.
 tests: setup debian-packages
-	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term:skip-covered
+	.venv/bin/python -m pytest $(PYTEST)
+
+# Which lines no test runs: a third slower, so not part of every run.
+coverage: setup debian-packages
+	.venv/bin/python -m pytest $(PYTEST) --cov --cov-report=term:skip-covered
 
 bench: setup debian-packages
 	.venv/bin/python -m benchmarks.accuracy
