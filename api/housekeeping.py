@@ -1,7 +1,7 @@
 """What `serve` does for its evidence beside watching, in a thread that nothing waits for.
 
 each minute   how long the disk lasts; footage near reports is held; time stamps, where an authority is named
-each hour     a signed end of the audit log, where something was logged; some packages are read in full
+each hour     a signed end of the audit log, where something was logged; some packages and files of reports are read
 each day      what is kept no longer goes, or is told (docs/keeping.md), all is compared, leftovers are swept
 """
 
@@ -18,13 +18,13 @@ from api.installation import Installation, installation
 from api.stamping import authority, stamp_waiting
 from api.status import Status
 from evidence import catalogue_keeping as words
-from evidence.custody import check, make_checkpoint, reread
+from evidence.custody import check, make_checkpoint, reread, reread_reports
 from evidence.custody.rereading import Rate
 from evidence.hotline.footage import Footage, keep_up
 from evidence.keys import SiteKeyError
 from evidence.live_lists import KeepingTrouble
 from evidence.objects import ObjectsError
-from evidence.retention import Pruner, RetentionSettings, candidates, load_settings
+from evidence.retention import Pruner, RetentionSettings, candidates, load_settings, report_candidates
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
 from evidence.stamps import CertificateError, NotStampedError
 from evidence.store import EventHeldError, RecordError, Store, StoreError
@@ -177,10 +177,12 @@ class Housekeeping:
                 return time.monotonic() < end_s and not self._stopping.is_set()
 
             rate = Rate(self._rhythm.read_bytes_per_s, time.monotonic, pause)
-            for one in reread(site.store, site.objects, datetime.now(UTC) - _CYCLE, rate, goes_on):
-                self._amiss.pop(one.package.package_id, None)
-                if one.findings:
-                    self._amiss[one.package.package_id] = tuple(f"{f.kind}: {f.where}" for f in one.findings)
+            since = datetime.now(UTC) - _CYCLE
+            for read in (reread, reread_reports):
+                for one in read(site.store, site.objects, since, rate, goes_on):
+                    self._amiss.pop(one.name, None)
+                    if one.findings:
+                        self._amiss[one.name] = tuple(f"{f.kind}: {f.where}" for f in one.findings)
             self._tell_amiss()
 
     def _daily(self) -> None:
@@ -225,9 +227,31 @@ class Housekeeping:
                 failed[candidate.event.record.event_id] = str(error)
                 continue
             _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
-        self.troubles["deletion_due"] = f"{waiting} events: litterwatch evidence prune" if waiting else None
+        waiting += self._prune_reports(site, pruner, settings, failed)
+        self.troubles["deletion_due"] = f"{waiting} events or reports: litterwatch evidence prune" if waiting else None
         if failed:
-            raise ObjectsError(f"{len(failed)} events could not be deleted: {next(iter(failed.values()))}")
+            raise ObjectsError(f"{len(failed)} events or reports could not be deleted: {next(iter(failed.values()))}")
+
+    def _prune_reports(
+        self, site: Installation, pruner: Pruner, settings: RetentionSettings, failed: dict[str, str]
+    ) -> int:
+        """How many wait for somebody."""
+        waiting = 0
+        for candidate in report_candidates(site.store, site.objects, settings, utc_now()):
+            if self._stopping.is_set() or not candidate.decision.due:
+                continue
+            if not settings.automatic:
+                waiting += 1
+                continue
+            try:
+                deletion = pruner.delete_report(candidate, settings)
+            except EventHeldError:
+                continue
+            except (RecordError, ObjectsError, OSError) as error:
+                failed[candidate.decision.event_id] = str(error)
+                continue
+            _log.info("files of report %s deleted: %s", deletion.order.event_id, deletion.order.why)
+        return waiting
 
 
 def note_settings(store: Store, settings: RetentionSettings) -> None:

@@ -19,7 +19,7 @@ from evidence import catalogue_keeping as words
 if TYPE_CHECKING:
     from api.installation import Installation
     from evidence.custody import CustodyFinding
-    from evidence.retention import Candidate
+    from evidence.retention import Candidate, ReportCandidate
 
 # SQLAlchemy and cryptography take 0.3 CPU-s to import: only the commands that use them pay for it.
 
@@ -54,18 +54,19 @@ def check(
     with _opened(data, database, objects, secrets) as site:
         known = () if checkpoints is None else read_checkpoints(checkpoints)
         found = check_custody(site.store, site.objects, site.data, site.trusts(keys), datetime.now(UTC), known=known)
-        read, wrong = _reread(site, timedelta(days=older_than), rate) if deep else (0, ())
+        read, read_reports, wrong = _reread(site, timedelta(days=older_than), rate) if deep else (0, 0, ())
     findings = (*found.findings, *wrong)
     whole = found.store.whole and not findings
     if as_json:
-        print(json.dumps({**asdict(found), "intact": whole, "findings": [asdict(f) for f in findings], "read": read}))
+        told = {"intact": whole, "findings": [asdict(f) for f in findings], "read": read, "read_reports": read_reports}
+        print(json.dumps({**asdict(found), **told}))
         raise typer.Exit(0 if whole else 1)
     for finding in findings:
         print(words.FINDING[finding.kind].format(where=finding.where, detail=finding.detail))
     print_check(found.store)
     print(words.CHECKED.format(packages=found.packages, objects=found.objects, size=_size(found.object_bytes)))
     if deep:
-        print(words.READ.format(count=read))
+        print(words.READ.format(count=read, reports=read_reports))
     print(words.WHOLE if whole else words.BROKEN.format(count=len(findings)))
     raise typer.Exit(0 if whole else 1)
 
@@ -111,13 +112,23 @@ def prune(
     Không bao giờ xóa chứng cứ đang niêm giữ / Never what is held.
     """
     from evidence.objects import ObjectsError  # noqa: PLC0415
-    from evidence.retention import Pruner, candidates, load_settings  # noqa: PLC0415
+    from evidence.retention import (  # noqa: PLC0415
+        Candidate,
+        Pruner,
+        ReportCandidate,
+        candidates,
+        load_settings,
+        report_candidates,
+    )
     from evidence.store import StoreError  # noqa: PLC0415
     from evidence.store.store import utc_now  # noqa: PLC0415
 
     with _opened(data, database, objects, secrets) as site:
         settings = load_settings(site.data)
-        found = tuple(candidates(site.store, site.data, site.objects, settings, utc_now()))
+        found: tuple[Candidate | ReportCandidate, ...] = (
+            *candidates(site.store, site.data, site.objects, settings, utc_now()),
+            *report_candidates(site.store, site.objects, settings, utc_now()),
+        )
         due = [candidate for candidate in found if candidate.decision.due]
         failed: dict[str, str] = {}
         if not dry_run:
@@ -127,19 +138,24 @@ def prune(
                 say(words.COMPLETED.format(event=deletion.order.event_id))
             for candidate in due:
                 try:
-                    pruner.delete(candidate, settings)
+                    if isinstance(candidate, ReportCandidate):
+                        pruner.delete_report(candidate, settings)
+                    else:
+                        pruner.delete(candidate, settings)
                 except (StoreError, ObjectsError, OSError) as error:
-                    failed[candidate.event.record.event_id] = str(error)
+                    failed[candidate.decision.event_id] = str(error)
     if as_json:
-        print(json.dumps([_as_json(c, failed.get(c.event.record.event_id), dry_run) for c in found]))
+        print(json.dumps([_as_json(c, failed.get(c.decision.event_id), dry_run) for c in found]))
     else:
         for candidate in found:
             print(_line(candidate, dry_run=dry_run))
         for event_id, reason in failed.items():
             say(words.NOT_DELETED.format(event=event_id, reason=reason))
         total = words.WOULD_DELETE if dry_run else words.DELETED
-        gone = [candidate for candidate in due if candidate.event.record.event_id not in failed]
-        print(total.format(count=len(gone), size=_size(sum(c.size for c in gone)), held=len(found) - len(due)))
+        gone = [candidate for candidate in due if candidate.decision.event_id not in failed]
+        reports = sum(isinstance(candidate, ReportCandidate) for candidate in gone)
+        size, held = _size(sum(c.size for c in gone)), len(found) - len(due)
+        print(total.format(count=len(gone) - reports, reports=reports, size=size, held=held))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -221,20 +237,21 @@ def _opened(data: Path, database: str | None, objects: str | None, secrets: Path
         fail(words.UNUSABLE.format(reason=error), status=2 if isinstance(error, misuse) else 1)
 
 
-def _reread(site: "Installation", age: timedelta, rate_mb_s: float | None) -> "tuple[int, tuple[CustodyFinding, ...]]":
-    from evidence.custody import reread  # noqa: PLC0415
+def _reread(
+    site: "Installation", age: timedelta, rate_mb_s: float | None
+) -> "tuple[int, int, tuple[CustodyFinding, ...]]":
+    """Packages, reports, what is wrong with them."""
+    from evidence.custody import reread, reread_reports  # noqa: PLC0415
     from evidence.custody.rereading import Rate  # noqa: PLC0415
 
     rate = Rate(None if rate_mb_s is None else rate_mb_s * 1e6, time.monotonic, time.sleep)
-    read = 0
-    findings: list[CustodyFinding] = []
-    for one in reread(site.store, site.objects, datetime.now(UTC) - age, rate):
-        read += 1
-        findings += one.findings
-    return read, tuple(findings)
+    since = datetime.now(UTC) - age
+    packages = list(reread(site.store, site.objects, since, rate))
+    reports = list(reread_reports(site.store, site.objects, since, rate))
+    return len(packages), len(reports), tuple(finding for one in (*packages, *reports) for finding in one.findings)
 
 
-def _line(candidate: "Candidate", *, dry_run: bool) -> str:
+def _line(candidate: "Candidate | ReportCandidate", *, dry_run: bool) -> str:
     decision = candidate.decision
     text = words.HELD_LINE if not decision.due else words.WOULD_LINE if dry_run else words.DELETED_LINE
     files = len(candidate.objects) + len(candidate.folder)
@@ -242,11 +259,13 @@ def _line(candidate: "Candidate", *, dry_run: bool) -> str:
     return f"{line} ({_size(candidate.size)})"
 
 
-def _as_json(candidate: "Candidate", failed: str | None, dry_run: bool) -> dict[str, object]:
+def _as_json(candidate: "Candidate | ReportCandidate", failed: str | None, dry_run: bool) -> dict[str, object]:
+    from evidence.store.hotline_schema import is_report  # noqa: PLC0415
+
     decision = candidate.decision
     until = decision.delete_after_utc
     return {
-        "event_id": decision.event_id,
+        "report_id" if is_report(decision.event_id) else "event_id": decision.event_id,
         "class": decision.retention_class,
         "delete_after": None if until is None else until.isoformat(),
         "why": decision.why.en,

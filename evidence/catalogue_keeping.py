@@ -9,7 +9,7 @@ OBJECTS_HELP = (
 KEYS_HELP = "Thư mục khóa ký [DATA/keys] / Folder of the site's key [DATA/keys]"
 BY_HELP = "Ai làm việc này / Who does this"
 REASON_HELP = "Vì sao, kèm số văn bản / Why, with the number of the document"
-EVENTS_HELP = "Mã vụ việc / Event ids"
+EVENTS_HELP = "Mã vụ việc, mã phản ánh / Ids of events or reports"
 HOLD_HELP = "Mã niêm giữ / Id of the hold"
 KNOWN_HELP = "Tệp điểm cuối nhật ký đã ký, cất nơi khác / signed ends of the log that were kept elsewhere"
 DEEP_HELP = "Đọc lại và băm mọi byte; dừng giữa chừng thì lần sau làm tiếp / read and hash every byte; resumes"
@@ -22,10 +22,14 @@ RELEASED_TOO_HELP = "Cả những niêm giữ đã bỏ / Also those that were r
 
 OPEN_CASE = Text("vụ việc {number} chưa kết thúc", "case {number} is open")
 HELD = Text("đang niêm giữ theo yêu cầu của {by}: {reason}", "held by {by}: {reason}")
+OF_KEPT_EVENT = Text("thuộc vụ việc {event} còn lưu", "belongs to case {event}, which is kept")
 UNUSABLE = Text("không làm được: {reason}", "cannot be done: {reason}")
 NOTHING_NEW = Text("nhật ký không có gì mới từ điểm trước", "nothing was logged since the last one")
 CHECKED = Text("{packages} gói, {objects} tệp, {size}", "{packages} packages, {objects} files, {size}")
-READ = Text("đã đọc lại toàn bộ {count} gói", "{count} packages were read in full")
+READ = Text(
+    "đã đọc lại toàn bộ {count} gói, tệp của {reports} phản ánh",
+    "{count} packages were read in full, and the files of {reports} reports",
+)
 WHOLE = Text("NGUYÊN VẸN", "INTACT")
 BROKEN = Text("KHÔNG nguyên vẹn: {count} chỗ trong kho chứng cứ", "NOT intact: {count} findings about evidence")
 FINDING = {
@@ -64,13 +68,23 @@ FINDING = {
         "bản ghi hỏng, phần liên quan không đối chiếu được: {where} ({detail})",
         "a damaged row, what hangs on it cannot be compared: {where} ({detail})",
     ),
+    "attachment_missing": Text("mất tệp của phản ánh: {where}", "a file of a report is gone: {where}"),
+    "attachment_size": Text(
+        "tệp của phản ánh đổi kích thước: {where} ({detail})", "a file of a report has another size: {where} ({detail})"
+    ),
+    "attachment_differs": Text("tệp của phản ánh bị sửa: {where}", "a file of a report was changed: {where}"),
+    "attachment_unlisted": Text("tệp lạ ở mục phản ánh: {where}", "a file that no report has: {where}"),
 }
 DELETED_LINE = Text("đã xóa {event}: {why_vi}; {files} tệp", "deleted {event}: {why_en}; {files} files")
 WOULD_LINE = Text("sẽ xóa {event}: {why_vi}; {files} tệp", "would delete {event}: {why_en}; {files} files")
 HELD_LINE = Text("giữ {event}: {why_vi}; {files} tệp", "keeps {event}: {why_en}; {files} files")
-DELETED = Text("đã xóa {count} vụ việc, {size}; {held} đang niêm giữ", "{count} events deleted, {size}; {held} held")
+DELETED = Text(
+    "đã xóa {count} vụ việc, tệp của {reports} phản ánh, {size}; {held} đang niêm giữ",
+    "{count} events deleted, files of {reports} reports, {size}; {held} held",
+)
 WOULD_DELETE = Text(
-    "sẽ xóa {count} vụ việc, {size}; {held} đang niêm giữ", "{count} events would go, {size}; {held} held"
+    "sẽ xóa {count} vụ việc, tệp của {reports} phản ánh, {size}; {held} đang niêm giữ",
+    "{count} events would go, files of {reports} reports, {size}; {held} held",
 )
 NOT_DELETED = Text("không xóa được {event}: {reason}", "{event} could not be deleted: {reason}")
 COMPLETED = Text("đã xóa nốt phần dở dang của {event}", "finished an earlier deletion of {event}")

@@ -4,7 +4,7 @@
 from evidence.custody.check import CustodyCheck, check
 from evidence.custody.checkpoints import checkpoint_bytes, make_checkpoint, read_checkpoints
 from evidence.custody.findings import CustodyFinding, CustodyKind
-from evidence.custody.rereading import Reread, reread
+from evidence.custody.rereading import Reread, reread, reread_reports
 
 __all__ = [
     "CustodyCheck",
@@ -16,4 +16,5 @@ __all__ = [
     "make_checkpoint",
     "read_checkpoints",
     "reread",
+    "reread_reports",
 ]

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from evidence.custody.attachments import Attachments
 from evidence.custody.findings import CustodyFinding
 from evidence.custody.signatures import why_not_signed
+from evidence.hotline.reports import Reports
 from evidence.objects import NoSuchObjectError, ObjectInfo, Objects
 from evidence.retention.prune import record_bytes, record_key
+from evidence.retention.reports import REPORTS
 from evidence.store import (
     AuditHead,
     Checkpoint,
@@ -24,6 +27,7 @@ from evidence.store import (
     checkpoint_statement,
     deletion_statement,
 )
+from evidence.store.hotline_schema import is_report
 from evidence.verify.trust import Trust
 
 T = TypeVar("T")
@@ -66,7 +70,8 @@ def check(
     findings: list[CustodyFinding] = []
     read = _Reader(findings)
     packages = {package.package_id: package for package in store.packages.all(read.damaged)}
-    there = _Listing.of(objects.list("packages"))
+    reports = tuple(Reports(store.engine, store.clock).all(lambda name: read.damaged(name, "report")))
+    there, attachments = _Listing.of(objects.list("packages")), Attachments.of(objects.list(REPORTS))
     # Read after the listing: what was deleted meanwhile is not missing.
     decided = {deletion.order.event_id: deletion for deletion in read.all("deletion", store.deletions.all)}
     pending = {deletion.order.deletion_id for deletion in read.all("deletion", store.deletions.pending)}
@@ -78,8 +83,13 @@ def check(
     findings += _unknown_parents(packages.values())
     findings += _unsealed(store, frozenset(decided), now - grace)
     findings += _holds(read.all("hold", store.holds.open), there, data)
+    findings += attachments.findings(reports, decided, now - grace)
     for deletion in decided.values():
-        findings += _deletion(deletion, deletion.order.deletion_id in pending, there, data, objects, trusts)
+        if is_report(deletion.order.event_id):
+            there_still = attachments.kept(deletion.order.event_id)
+        else:
+            there_still = deletion.order.event_id in there.events or _in_folder(deletion, data)
+        findings += _deletion(deletion, deletion.order.deletion_id in pending, there_still, objects, trusts)
     checkpoints = (*read.all("checkpoint", store.checkpoints.all), *known)
     for checkpoint in checkpoints:
         findings += _checkpoint(checkpoint, store, trusts)
@@ -87,8 +97,8 @@ def check(
     return CustodyCheck(
         store=store.check(furthest),
         packages=len(packages),
-        objects=there.count,
-        object_bytes=there.size,
+        objects=there.count + attachments.count,
+        object_bytes=there.size + attachments.size,
         checkpoints=len(checkpoints),
         findings=tuple(dict.fromkeys(findings)),
     )
@@ -100,8 +110,8 @@ class _Reader:
 
     findings: list[CustodyFinding]
 
-    def damaged(self, package_id: str) -> None:
-        self.findings.append(CustodyFinding("row_unreadable", "package", package_id))
+    def damaged(self, name: str, table: str = "package") -> None:
+        self.findings.append(CustodyFinding("row_unreadable", table, name))
 
     def all(self, table: str, rows: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
         """None where one of them is damaged: `store` says which."""
@@ -191,12 +201,14 @@ def _unsealed(store: Store, gone: frozenset[str], before: datetime) -> Iterator[
 
 def _holds(holds: Iterable[LegalHold], there: _Listing, data: Path) -> Iterator[CustodyFinding]:
     for hold in holds:
+        if is_report(hold.event_id):
+            continue  # many have no files at all; those that are gone are named one by one
         if hold.event_id not in there.events and not any((data / "events" / hold.event_id).glob("*")):
             yield CustodyFinding("hold_empty", hold.event_id, hold.hold_id)
 
 
 def _deletion(
-    deletion: Deletion, pending: bool, there: _Listing, data: Path, objects: Objects, trusts: Sequence[Trust]
+    deletion: Deletion, pending: bool, there_still: bool, objects: Objects, trusts: Sequence[Trust]
 ) -> Iterator[CustodyFinding]:
     order = deletion.order
     problem = why_not_signed(deletion_statement(order), deletion.signed, order.decided_utc, trusts)
@@ -205,7 +217,7 @@ def _deletion(
     if pending:
         yield CustodyFinding("deletion_unfinished", order.event_id, order.deletion_id)
         return
-    if order.event_id in there.events or any((data / file.where).exists() for file in order.folder):
+    if there_still:
         yield CustodyFinding("not_deleted", order.event_id, order.deletion_id)
     try:
         same = objects.read(record_key(order.deletion_id)) == record_bytes(deletion)
@@ -213,6 +225,10 @@ def _deletion(
         same = False
     if not same:
         yield CustodyFinding("deletion_record", order.event_id, record_key(order.deletion_id))
+
+
+def _in_folder(deletion: Deletion, data: Path) -> bool:
+    return any((data / file.where).exists() for file in deletion.order.folder)
 
 
 def _checkpoint(checkpoint: Checkpoint, store: Store, trusts: Sequence[Trust]) -> Iterator[CustodyFinding]:

@@ -19,6 +19,10 @@ CustodyKind = Literal[
     "signature",
     "checkpoint_misfit",
     "row_unreadable",
+    "attachment_missing",
+    "attachment_size",
+    "attachment_differs",
+    "attachment_unlisted",
 ]
 
 
@@ -41,6 +45,10 @@ class CustodyFinding:
     signature            a checkpoint or a deletion is not signed by a key of the site
     checkpoint_misfit    the log does not go through a checkpoint: it was rewritten or cut off
     row_unreadable       rows of the database were changed into what they cannot be; what hangs on them is not compared
+    attachment_missing   what came with a report, or was kept for it, is not there, and its deletion was not decided
+    attachment_size      it is there with another size
+    attachment_differs   its bytes are not those that came
+    attachment_unlisted  a file in the folder of reports that no report has
     """
 
     kind: CustodyKind

@@ -1,21 +1,24 @@
-"""Every byte of every package, compared with the hash it was sealed with: slowly, beside the work of the day, and from
-where the last reading was left (QCVN 12:2026/BCA asks for hashes to be checked again from time to time)."""
+"""Every byte of every package, and of the files of reports, compared with its hash: slowly, beside the work of the day,
+and from where the last reading was left (QCVN 12:2026/BCA asks for hashes to be checked again from time to time)."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from evidence.custody.findings import CustodyFinding
+from evidence.hotline.reports import Reports
 from evidence.objects import NoSuchObjectError, Objects
 from evidence.store import Package, PackageFile, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """One package, read in full."""
+    """One package, or the files of one report, read in full. `name` is the id of either."""
 
-    package: Package
+    name: str
+    report: bool
     size: int
     findings: tuple[CustodyFinding, ...]
 
@@ -56,16 +59,45 @@ def reread(
         if findings and store.deletions.of(package.event_id) is not None:
             continue  # it was deleted while it was read
         store.rereading.note(package.package_id, intact=not findings)
-        yield Reread(package, package.size, findings)
+        yield Reread(package.package_id, False, package.size, findings)
+
+
+def reread_reports(
+    store: Store, objects: Objects, since: datetime, rate: Rate, goes_on: Callable[[], bool] = lambda: True
+) -> Iterator[Reread]:
+    """The same of what came with reports, and was kept for them; a report to which something came after `since` is read
+    anew. Raises what `reread` does."""
+    done = store.rereading.read_since(since)
+    reports = Reports(store.engine, store.clock)
+    for file in reports.all():
+        name, files = file.report.report_id, file.files
+        if not goes_on():
+            return
+        note = f"{name}/{len(files)}"  # what comes later was not read with the others
+        if not files or note in done or reports.is_deleted(name):
+            continue
+        read = (_differs(one.key, one.sha256, objects, rate, "attachment") for one in files)
+        findings = tuple(finding for finding in read if finding is not None)
+        if findings and reports.is_deleted(name):
+            continue
+        store.rereading.note(note, intact=not findings)
+        yield Reread(name, True, sum(one.size for one in files), findings)
 
 
 def _read(package: Package, file: PackageFile, objects: Objects, rate: Rate) -> CustodyFinding | None:
-    where = f"{package.key}/{file.path}"
+    return _differs(f"{package.key}/{file.path}", file.sha256, objects, rate, "object")
+
+
+def _differs(
+    where: str, sha256: str, objects: Objects, rate: Rate, what: Literal["object", "attachment"]
+) -> CustodyFinding | None:
     digest = hashlib.sha256()
     try:
         for chunk in objects.chunks(where):
             digest.update(chunk)
             rate.took(len(chunk))
     except NoSuchObjectError:
-        return CustodyFinding("object_missing", where)
-    return None if digest.hexdigest() == file.sha256 else CustodyFinding("object_differs", where)
+        return CustodyFinding("object_missing" if what == "object" else "attachment_missing", where)
+    if digest.hexdigest() == sha256:
+        return None
+    return CustodyFinding("object_differs" if what == "object" else "attachment_differs", where)

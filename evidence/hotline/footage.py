@@ -125,10 +125,12 @@ def keep_up(store: Store, footage: Footage) -> None:
 
 
 def _is_over(reports: Reports, report_id: str, now_s: float) -> bool:
-    """It was never filed, or was closed long enough ago."""
+    """It was never filed, or was closed long enough ago, or retention is over."""
     try:
         file = reports.of(report_id, None)
     except NoSuchReportError:
+        return True
+    if reports.is_deleted(report_id):
         return True
     since = None if file.state != "closed" else file.steps[-1].at_utc
     return since is not None and datetime.fromtimestamp(now_s, UTC) - since > HELD_AFTER_CLOSING

@@ -159,6 +159,11 @@ class ReportFile:
     def kept(self) -> tuple[KeptFootage, ...]:
         return tuple(step.kept for step in self.steps if step.kept is not None)
 
+    @property
+    def files(self) -> tuple[Attachment | KeptFootage, ...]:
+        """All that the object store has of it, or had."""
+        return (*self.attachments, *self.kept)
+
 
 def state_of(steps: Sequence[Step]) -> State:
     return steps[-1].state if steps else "received"

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +39,7 @@ Communes = frozenset[str] | None
 LONGEST_TEXT = 8000
 MOST_UNCERTAIN_S = 7 * 86_400.0
 MOST_STEPS = 500
+_NEEDS_FILES = frozenset[StepKind]({"attached", "kept", "reopened"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,29 @@ class Reports:
             return tuple(dict.fromkeys(connection.scalars(query)))
 
     def not_closed(self) -> tuple[Report, ...]:
-        """Of every commune: what cameras saw of them is to stay."""
-        query = select(schema.Report.content).where(_state_now() != "closed")
+        """Of every commune: what cameras saw of them is to stay, as long as retention keeps the report's files."""
+        query = select(schema.Report.content).where(_state_now() != "closed", ~_deleted(schema.Report.report_id))
         with reading(self._engine) as connection:
             return tuple(kept(Report, content) for content in connection.scalars(query))
+
+    def all(self, damaged: Callable[[str], None] | None = None) -> Iterator[ReportFile]:
+        """Of every commune, some at a time, by name. `damaged` is told of those whose rows say no report any more,
+        which else raise RecordError."""
+        after = ""
+        while True:
+            query = select(schema.Report.report_id).where(schema.Report.report_id > after)
+            with reading(self._engine) as connection:
+                names = connection.scalars(query.order_by(schema.Report.report_id).limit(500)).all()
+                found = _readable(connection, names, damaged)
+            if not names:
+                return
+            yield from found
+            after = names[-1]
+
+    def is_deleted(self, report_id: str) -> bool:
+        """Retention has decided that its files go."""
+        with reading(self._engine) as connection:
+            return bool(connection.scalar(select(_deleted(report_id))))
 
     def attach(self, report_id: str, communes: Communes, by: str, attachment: Attachment) -> ReportFile:
         """Raises NoSuchReportError, ReportClosedError."""
@@ -215,6 +235,10 @@ class Reports:
                 raise ReportClosedError(f"report {report_id}: expected it to be open, found it closed; reopen it first")
             if before.state != "closed" and kind == "reopened":
                 raise BadReportError(f"report {report_id}: expected it to be closed, found it {before.state}")
+            if kind in _NEEDS_FILES and to.connection.scalar(select(_deleted(report_id))):
+                raise ReportClosedError(
+                    f"report {report_id}: its files were deleted, retention was over; take a new one"
+                )
             if before.version >= MOST_STEPS:
                 raise BadReportError(f"report {report_id}: expected fewer than {MOST_STEPS} steps, found as many")
             if kind == "linked" and said["event_id"] in before.events and before.state == "linked":
@@ -305,6 +329,28 @@ def _state_now() -> Any:
         .scalar_subquery()
     )
     return func.coalesce(last, "received")
+
+
+def _deleted(report_id: Any) -> Any:
+    """That its deletion was decided, as a condition."""
+    return select(schema.Deletion.deletion_id).where(schema.Deletion.event_id == report_id).exists()
+
+
+def _readable(
+    connection: Connection, names: Sequence[str], damaged: Callable[[str], None] | None
+) -> tuple[ReportFile, ...]:
+    try:
+        return _files(connection, names)
+    except RecordError:
+        if damaged is None:
+            raise
+    found: list[ReportFile] = []
+    for name in names:
+        try:
+            found += _files(connection, [name])
+        except RecordError:
+            damaged(name)
+    return tuple(found)
 
 
 def _file(connection: Connection, report_id: str, communes: Communes) -> ReportFile:

@@ -3,12 +3,14 @@
 from evidence.retention.decide import Decision, decide
 from evidence.retention.plan import Candidate, candidates
 from evidence.retention.prune import Pruner, Signer, record_bytes, record_key
+from evidence.retention.reports import ReportCandidate, report_candidates
 from evidence.retention.settings import RetentionClass, RetentionSettings, load_settings, read_settings
 
 __all__ = [
     "Candidate",
     "Decision",
     "Pruner",
+    "ReportCandidate",
     "RetentionClass",
     "RetentionSettings",
     "Signer",
@@ -18,4 +20,5 @@ __all__ = [
     "read_settings",
     "record_bytes",
     "record_key",
+    "report_candidates",
 ]

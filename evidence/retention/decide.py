@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from evidence import catalogue_keeping as words
 from evidence.catalogue import Text
+from evidence.hotline.report import ReportFile
 from evidence.law.periods import end_of, local_day
 from evidence.retention.settings import Keep, RetentionClass, RetentionSettings
 from evidence.store.keeping_rows import Case, LegalHold
@@ -14,7 +15,7 @@ from evidence.store.rows import Review, StoredEvent
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`due`: it may be deleted now. `delete_after_utc` None: nobody can say when."""
+    """`due`: it may be deleted now. `delete_after_utc` None: nobody can say when. `event_id` may be a report's."""
 
     event_id: str
     retention_class: str
@@ -50,6 +51,30 @@ def decide(
         why=why,
         holds=tuple(holds),
         due=not holds and not open_case and until <= now,
+    )
+
+
+def decide_report(
+    file: ReportFile, kept_events: Sequence[str], holds: Sequence[LegalHold], settings: RetentionSettings, now: datetime
+) -> Decision:
+    """Of what came with a report and was kept for it. `kept_events`: those it is linked to whose deletion nobody has
+    decided. They keep it, and so does a hold, on the report or on any of them."""
+    report, closed = file.report, file.steps[-1].at_utc if file.state == "closed" else None
+    chosen = settings.of_report(file.outcome if closed is not None else None)
+    start = {"act": report.latest_utc, "filed": report.received_utc, "decided": closed or report.received_utc}
+    until = _end(start[chosen.keep.from_], chosen.keep)
+    why = Text(chosen.why.vi, chosen.why.en)
+    if kept_events:
+        why = words.OF_KEPT_EVENT.format(event=kept_events[0])
+    if holds:
+        why = words.HELD.format(by=holds[0].by, reason=holds[0].reason)
+    return Decision(
+        event_id=report.report_id,
+        retention_class=chosen.id,
+        delete_after_utc=None if kept_events else until,
+        why=why,
+        holds=tuple(holds),
+        due=not holds and not kept_events and until <= now,
     )
 
 

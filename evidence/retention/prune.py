@@ -20,12 +20,13 @@ from evidence.keys import Signature
 from evidence.objects import Objects, ObjectsError
 from evidence.retention.decide import Decision
 from evidence.retention.plan import Candidate, with_hashes
+from evidence.retention.reports import REPORTS, ReportCandidate
 from evidence.retention.settings import RetentionSettings
 from evidence.retention.statistics import statistic_of
-from evidence.store import Deletion, DeletionOrder, Signed, Store, deletion_statement
+from evidence.store import DeletedFile, Deletion, DeletionOrder, Signed, Store, deletion_statement
 from evidence.store.kept import said
 
-_PLACES = ("packages/", "events/")
+_PLACES = ("packages/", "events/", f"{REPORTS}/")
 
 
 class Signer(Protocol):
@@ -49,8 +50,18 @@ class Pruner:
     def delete(self, candidate: Candidate, settings: RetentionSettings) -> Deletion:
         """Raises EventHeldError where somebody placed a hold meanwhile, RecordError where a package came, OSError and
         ObjectsError where something cannot be removed: then the next run goes on with it."""
-        deletion = self._ordered(candidate.decision, candidate, settings)
+        packages = tuple(package.package_id for package in candidate.packages)
+        folder = with_hashes(self.data, candidate.folder)
+        deletion = self._ordered(candidate.decision, packages, candidate.objects, folder, settings)
         self.store.deletions.decide(deletion, statistic_of(candidate, self.store))
+        self.carry_out(deletion)
+        return deletion
+
+    def delete_report(self, candidate: ReportCandidate, settings: RetentionSettings) -> Deletion:
+        """What came with a report and was kept for it, and who reported it; what was said and done stays. Raises what
+        `delete` does."""
+        deletion = self._ordered(candidate.decision, (), candidate.objects, (), settings)
+        self.store.deletions.decide_report(deletion, candidate.file.version)
         self.carry_out(deletion)
         return deletion
 
@@ -84,10 +95,17 @@ class Pruner:
         _remove_empty(self.data / "events" / order.event_id)
         self.store.deletions.done(order.deletion_id, gone, freed)
 
-    def _ordered(self, decision: Decision, candidate: Candidate, settings: RetentionSettings) -> Deletion:
+    def _ordered(
+        self,
+        decision: Decision,
+        packages: tuple[str, ...],
+        objects: tuple[DeletedFile, ...],
+        folder: tuple[DeletedFile, ...],
+        settings: RetentionSettings,
+    ) -> Deletion:
         now = self.clock()
         if not decision.due or decision.delete_after_utc is None:
-            raise ValueError(f"event {decision.event_id}: expected one that may go, found {decision.why.en}")
+            raise ValueError(f"{decision.event_id}: expected what may go, found {decision.why.en}")
         order = DeletionOrder(
             deletion_id=secrets.token_hex(16),
             event_id=decision.event_id,
@@ -98,9 +116,9 @@ class Pruner:
             why=decision.why.en,
             settings=settings.name,
             decided_utc=now,
-            packages=tuple(package.package_id for package in candidate.packages),
-            objects=candidate.objects,
-            folder=with_hashes(self.data, candidate.folder),
+            packages=packages,
+            objects=objects,
+            folder=folder,
         )
         signature = self.keys.sign(deletion_statement(order))
         return Deletion(order, Signed(signature.key_id, signature.public_key, signature.signature))
@@ -117,10 +135,10 @@ def record_bytes(deletion: Deletion) -> bytes:
 
 
 def _require_place(where: str, event_id: str) -> None:
-    """An order read back from the database deletes nothing but this event's. Raises ValueError."""
+    """An order read back from the database deletes nothing but this event's, or report's. Raises ValueError."""
     parts = where.split("/")
     if not where.startswith(_PLACES) or len(parts) < 3 or parts[1] != event_id or ".." in parts:
-        raise ValueError(f"expected a file of event {event_id} to delete, found {where}")
+        raise ValueError(f"expected a file of {event_id} to delete, found {where}")
 
 
 def _remove_empty(folder: Path) -> None:

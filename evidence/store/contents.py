@@ -11,6 +11,7 @@ from evidence.store import schema
 from evidence.store.cameras import camera_subject
 from evidence.store.checkpoints import CHECKPOINT_ACTION
 from evidence.store.events import event_subject
+from evidence.store.holds import subject_of
 from evidence.store.hotline_schema import report_subject
 
 FILES = (
@@ -79,7 +80,7 @@ class _Kind:
     table: type[schema.Base]
     found_by: tuple[str, ...]
     said: Callable[[dict[str, Any]], tuple[object, ...]]
-    subject: Callable[[dict[str, Any]], str] = lambda said: event_subject(str(said["event_id"]))
+    subject: Callable[[dict[str, Any]], str] = lambda said: subject_of(str(said["event_id"]))
 
     def content(self, found: tuple[object, ...], content: object, digest: str) -> Content:
         name = f"{self.table.__tablename__.replace('_', ' ')} {' '.join(str(value) for value in found)}"
@@ -98,7 +99,7 @@ _KINDS = (
         schema.Deletion,
         ("deletion_id", "event_id"),
         lambda said: (said["order"]["deletion_id"], said["order"]["event_id"]),
-        lambda said: event_subject(str(said["order"]["event_id"])),
+        lambda said: subject_of(str(said["order"]["event_id"])),
     ),
     _Kind(schema.DeletionDone, ("deletion_id",), lambda said: (said["deletion_id"],)),
     _Kind(schema.Statistic, ("event_id",), lambda said: (said["event_id"],)),

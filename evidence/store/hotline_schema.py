@@ -1,11 +1,14 @@
 """The tables of reports that people made of what they saw; `schema` lists them with the others."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evidence.store.columns import Base
+
+_REPORT_ID = re.compile(r"PA\d{6}-[0-9a-f]{10}")
 
 
 class Report(Base):
@@ -48,3 +51,8 @@ class ReportContact(Base):
 def report_subject(report_id: str) -> str:
     """What the log calls it."""
     return f"report/{report_id}"
+
+
+def is_report(name: str) -> bool:
+    """By its form: events are named by their hash. Holds and deletions are of either."""
+    return _REPORT_ID.fullmatch(name) is not None

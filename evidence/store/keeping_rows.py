@@ -54,7 +54,8 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class LegalHold:
-    """While it is not released, nothing of the event is deleted: by no job, and by no full disk."""
+    """While it is not released, nothing of the event is deleted: by no job, and by no full disk. `event_id` may be a
+    report's, here and in deletions."""
 
     hold_id: str
     event_id: str

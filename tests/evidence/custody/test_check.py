@@ -239,9 +239,9 @@ def test_reading_everything_finds_one_changed_byte_and_goes_on_where_it_was_left
     rest = list(reread(full.store, full.objects, since, free_of_sleep()))
     found = [finding for one in (*first, *rest) for finding in one.findings]
     assert CustodyFinding("object_differs", f"{KEY}/media/original.mp4") in found
-    assert {one.package.package_id for one in (*first, *rest)} == {"p1", "p1-b", "p2"}
+    assert {one.name for one in (*first, *rest)} == {"p1", "p1-b", "p2"}
     again = list(reread(full.store, full.objects, since, free_of_sleep()))
-    assert [one.package.package_id for one in again] == ["p1"]  # what was not intact is read again
+    assert [one.name for one in again] == ["p1"]  # what was not intact is read again
     full.clock.passes(days=31)
     assert len(list(reread(full.store, full.objects, full.clock.now, free_of_sleep()))) == 3
 

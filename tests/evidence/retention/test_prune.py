@@ -202,7 +202,7 @@ def test_an_order_in_the_database_cannot_be_turned_against_other_files(site: Sit
     candidate = next(c for c in site.due() if c.event.record.event_id == event_id)
     stranger = candidate.folder[0].__class__(f"events/{other}/clip.mp4", 1, None)
     bad = candidate.__class__(candidate.event, candidate.decision, (), (), (stranger,))
-    with pytest.raises(ValueError, match="expected a file of event"):
+    with pytest.raises(ValueError, match="expected a file of a"):
         site.pruner.delete(bad, site.settings)
     assert (site.data / "events" / other / "clip.mp4").exists()
 
