@@ -168,12 +168,12 @@ class Items:
                 cv2.addWeighted(item.after, 0.9, in_light(patch, 1.0 / ratio), 0.1, 0.0, dst=item.after)
             else:
                 item.hidden_s += step_s
+        elif covered >= 0.3:
+            item.hidden_s += step_s  # whatever is seen there now is whoever stands before it
         elif bare > 0.6 and not _something_left(item, view, shield):
             item.gone_s += step_s
-        elif covered < 0.3:
-            item.altered_s += step_s
         else:
-            item.hidden_s += step_s
+            item.altered_s += step_s
         # Bare ground once is proof enough when looks are seconds apart; in quick succession ask for half a second.
         if item.gone_s >= 0.5 or item.altered_s > 3.0 * self.settings.mature_s:
             item.state = State.GONE

@@ -20,6 +20,8 @@ ACTOR_KIND: dict[str, Actor] = {
     "car": "car",
     "bus": "truck",
     "truck": "truck",
+    "train": "truck",  # a long lorry from its side; who watches a railway has no rule for trains
+    "boat": "unknown",  # where there is water; on a road a loaded cart or lorry
 }
 
 
@@ -148,6 +150,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         sightings = [
             (t, b) for t, b in zip(track.times, track.boxes, strict=True) if start_s <= t <= release.rest_s + 0.3
         ]
+        if not sightings and (there := track.stood_through(release.release_s)) is not None:
+            sightings = [(release.release_s, there)]
         if not sightings:
             continue
         gaps = [gap_heights(box, item_box) for _, box in sightings]

@@ -20,6 +20,8 @@ STOOD_LOOKS, STOOD_S = 3, 1.5
 """Who was seen so often for so long at one place stood there."""
 UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
+STANDS_IOU = 0.8
+"""A vehicle found again with this overlap stood there all the while, though nothing stirred and so nobody looked."""
 REACH = 0.5
 """How far from where they are expected somebody may be found, in diagonals of their box."""
 
@@ -98,6 +100,14 @@ class Track:
             return None
         return self.boxes[near]
 
+    def stood_through(self, at_s: float) -> NDArray[np.float32] | None:
+        """Where it stood at a time of which there is no sighting, for it was there before and after; else None."""
+        i = int(np.searchsorted(self.times, at_s))
+        if not 0 < i < len(self.times):
+            return None
+        before, after = self.boxes[i - 1], self.boxes[i]
+        return before if float(iou(before[None], after[None])[0, 0]) >= STANDS_IOU else None
+
     def add(self, at_s: float, box: NDArray[np.float32], score: float, name: str) -> None:
         if self.times:
             step = max(at_s - self.last_s, 1e-3)
@@ -131,10 +141,13 @@ class Tracker:
         alive, left_strong = self._associate(at_s, alive, left_strong, None, seen)
         alive, _ = self._associate(at_s, alive, weak, 0.35, seen)
         for i in range(len(left_strong)):
-            track = Track(self._next_id)
-            self._next_id += 1
-            track.add(at_s, left_strong.boxes[i], float(left_strong.scores[i]), found.names[left_strong.classes[i]])
-            self.tracks.append(track)
+            name = found.names[left_strong.classes[i]]
+            track = self._parked(left_strong.boxes[i], name)
+            if track is None:
+                track = Track(self._next_id)
+                self._next_id += 1
+                self.tracks.append(track)
+            track.add(at_s, left_strong.boxes[i], float(left_strong.scores[i]), name)
             seen.append(track)
         for track in alive:
             track.lost = at_s - track.last_s > self.lost_s
@@ -166,6 +179,14 @@ class Tracker:
         keep = np.ones(len(found), np.bool_)
         keep[[c for _, c in good]] = False
         return [t for r, t in enumerate(tracks) if r not in taken_rows], found[keep]
+
+    def _parked(self, box: NDArray[np.float32], name: str) -> Track | None:
+        """The vehicle that was last seen just there: it parks, and a quiet place is not looked at."""
+        for track in self.tracks if name in VEHICLES else ():
+            same = track.lost and track.name in VEHICLES and float(iou(track.box[None], box[None])[0, 0]) >= STANDS_IOU
+            if same:
+                return track
+        return None
 
     def _forget(self, at_s: float) -> None:
         self.tracks = [t for t in self.tracks if at_s - t.last_s < HISTORY_S]

@@ -64,3 +64,20 @@ def test_a_growing_that_proves_wrong_is_undone_and_what_came_beside_it_is_someth
     beside = [i for i in ground.items.live if i is not item]
     assert beside
     assert all(i.box[0] >= small[2] - 5 for i in beside)
+
+
+def test_who_stands_before_it_and_looks_like_the_ground_has_not_taken_it(street: U8) -> None:
+    ground = Ground(street)
+    bag = with_thing(street)
+    ground.see(bag, 4)
+    stands = (X1 - 20, Y1 - 80, X2 + 20, Y2 + 10)
+    ground.see(street, 2, around(stands))  # their coat is as grey as the road
+    item = ground.only
+    assert item.hidden_s >= 1.5
+    assert item.gone_s == 0
+    ground.see(bag, 1)
+    assert ground.only is item
+    ground.see(street, 2, around(stands))
+    ground.see(street, 2)
+    assert ground.items.live == []
+    assert ground.gone[-1] is item, "bare ground in plain sight: now it is gone"

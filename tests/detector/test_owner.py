@@ -70,6 +70,21 @@ def test_a_lorry_first_noticed_as_its_load_falls_is_no_outline_of_the_load() -> 
     assert owner.track is lorry
 
 
+def test_a_lorry_that_stood_there_while_nobody_looked_may_have_left_it() -> None:
+    lorry = track(lambda _: 130, [0.0, 0.5, 1.0, 20.0, 20.5], name="truck", tall=100)
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [lorry], SETTINGS)
+    assert owner is not None
+    assert owner.track is lorry
+    drove = track(lambda t: 130 if t < 5 else 500, [0.0, 0.5, 1.0, 20.0, 20.5], name="truck", tall=100)
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [drove], SETTINGS) is None
+
+
+def test_a_lorry_seen_from_its_side_is_called_a_train_and_is_a_lorry() -> None:
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [passing(200, name="train")], SETTINGS)
+    assert owner is not None
+    assert owner.kind == "truck"
+
+
 def test_a_person_beats_the_car_they_got_out_of() -> None:
     car = track(lambda t: 260 + max(0.0, 60 * (6 - t)), every(0.25, 0, 14), track_id=1, name="car")
     person = passing(215, track_id=2, pace=20)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.tracking import HISTORY_S, MAX_TRACKS, Tracker, alike
+from detector.tracking import HISTORY_S, MAX_TRACKS, Track, Tracker, alike
 from models.detections import Detections
 from tests.detector.people import body, every, found, track
 
@@ -60,6 +60,37 @@ def test_somebody_gone_for_longer_is_lost_and_whoever_comes_then_is_new() -> Non
     (newcomer,) = one.update(3.0, found((body(50), 0.8, "person")))
     assert newcomer.track_id != one.tracks[0].track_id
     assert len(one.alive()) == 1
+
+
+def test_a_vehicle_that_stands_is_the_same_however_long_nobody_looked_and_a_person_is_not() -> None:
+    one = tracker()
+    parked = (100.0, 80.0, 260.0, 180.0)
+    one.update(0.0, found((parked, 0.8, "truck"), (body(300), 0.8, "person")))
+    for t in every(0.5, 0.5, 40):
+        one.update(t, found())
+    assert all(t.lost for t in one.tracks)
+    again = one.update(41.0, found(((103.0, 80.0, 262.0, 181.0), 0.8, "car"), (body(300), 0.8, "person")))
+    lorry = one.tracks[0]
+    assert lorry in again
+    assert lorry.times == [0.0, 41.0]
+    assert not lorry.has_moved
+    assert len(one.tracks) == 3, "somebody else may stand where somebody stood"
+    for t in every(0.5, 41.5, 44):
+        one.update(t, found())
+    another = one.update(45.0, found(((200.0, 80.0, 360.0, 180.0), 0.8, "truck")))
+    assert another[0] is not lorry
+
+
+def test_what_stood_at_one_place_before_and_after_stood_there_in_between() -> None:
+    lorry = Track(1)
+    for t, x in ((0.0, 100.0), (30.0, 102.0), (60.0, 300.0)):
+        lorry.add(t, np.array([x, 80, x + 160, 180], np.float32), 0.8, "truck")
+    stood = lorry.stood_through(14.0)
+    assert stood is not None
+    assert stood[0] == 100
+    assert lorry.stood_through(45.0) is None, "it drove off meanwhile"
+    assert lorry.stood_through(70.0) is None, "nobody knows"
+    assert lorry.stood_through(-1.0) is None
 
 
 def test_a_weak_detection_keeps_a_track_alive_but_never_starts_one() -> None:
