@@ -73,13 +73,18 @@ def station_of(request: Request) -> Station:
     return found
 
 
+async def the_station(request: Request) -> Station:
+    """`station_of` for routes: as a plain function it would be sent to a thread and back with every request."""
+    return station_of(request)
+
+
 _bearer = HTTPBearer(scheme_name="token", description="litterwatch user token", auto_error=False)
 _cookie = APIKeyCookie(name=COOKIE, scheme_name="session", description="POST /api/v1/session", auto_error=False)
 
 
 async def signed_in(
     request: Request,
-    station: Annotated[Station, Depends(station_of)],
+    station: Annotated[Station, Depends(the_station)],
     token: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     secret: Annotated[str | None, Security(_cookie)],
 ) -> Person:

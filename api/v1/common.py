@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request, Response
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
-from api.http.people import station_of
+from api.http.people import the_station
 from api.http.problems import ProblemError
 from api.http.station import Station
 from evidence import catalogue_api as words
@@ -29,7 +29,7 @@ from evidence.record import iso_utc
 from evidence.store import NoSuchEventError, RecordError, VersionConflictError
 from evidence.store.feed import Standing
 
-TheStation = Annotated[Station, Depends(station_of)]
+TheStation = Annotated[Station, Depends(the_station)]
 EventId = Annotated[str, Path(min_length=1, max_length=100)]
 Plain = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]+$")]
 """Text that every database can hold."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from evidence.people.errors import PeopleError
 from evidence.store import schema
@@ -31,6 +31,18 @@ class ClaimedError(PeopleError):
         super().__init__(f"event {claim.event_id}: expected nobody at work on it, found {claim.by}")
 
 
+_KNOWN = (
+    select(schema.Event.event_id)
+    .where(schema.Event.event_id == bindparam("event"), schema.Event.withdrawn_utc.is_(None))
+    .with_for_update()
+)
+_HOLDING = select(schema.Claim.__table__).where(schema.Claim.until_utc > bindparam("now"))
+_ON = _HOLDING.where(schema.Claim.event_id.in_(bindparam("events", expanding=True)))
+_ON_ONE = _HOLDING.where(schema.Claim.event_id == bindparam("event"))
+_GONE = delete(schema.Claim).where(schema.Claim.event_id == bindparam("event"))
+_TAKEN = insert(schema.Claim)
+
+
 class Claims:
     """Methods raise StoreUnavailableError. A claim is no evidence: it is not in the log, and goes when it is over."""
 
@@ -39,23 +51,18 @@ class Claims:
 
     def take(self, event_id: str, by: str) -> Claim:
         """From now on, or on for longer. Raises ClaimedError, NoSuchEventError."""
-        event, table = schema.Event, schema.Claim
         with writing(self._engine) as connection:
             # In PostgreSQL the event's row is the lock: there may be no claim yet that could be locked.
-            known = select(event.event_id).where(event.event_id == event_id, event.withdrawn_utc.is_(None))
-            if connection.scalar(known.with_for_update()) is None:
+            if connection.scalar(_KNOWN, {"event": event_id}) is None:
                 raise NoSuchEventError(f"expected an event of the store, found none named {event_id}")
             now = self._clock()
             held = claim_on(connection, event_id, now)
             if held is not None and held.by != by:
                 raise ClaimedError(held)
             claim = Claim(event_id, by, now if held is None else held.since_utc, now + CLAIM)
-            connection.execute(delete(table).where(table.event_id == event_id))
-            connection.execute(
-                insert(table).values(
-                    event_id=event_id, account=by, since_utc=claim.since_utc, until_utc=claim.until_utc
-                )
-            )
+            connection.execute(_GONE, {"event": event_id})
+            row = {"event_id": event_id, "account": by, "since_utc": claim.since_utc, "until_utc": claim.until_utc}
+            connection.execute(_TAKEN, row)
         return claim
 
     def drop(self, event_id: str, by: str) -> None:
@@ -66,17 +73,12 @@ class Claims:
 
     def on(self, event_ids: Sequence[str]) -> dict[str, Claim]:
         """Those that hold, by event."""
-        table, now = schema.Claim, self._clock()
-        query = select(table.__table__).where(table.event_id.in_(event_ids), table.until_utc > now)
         with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_ON, {"events": list(event_ids), "now": self._clock()}).all()
         return {row.event_id: Claim(row.event_id, row.account, row.since_utc, row.until_utc) for row in rows}
 
 
 def claim_on(connection: Connection, event_id: str, now: datetime) -> Claim | None:
     """The one that holds."""
-    table = schema.Claim
-    row = connection.execute(
-        select(table.__table__).where(table.event_id == event_id, table.until_utc > now)
-    ).one_or_none()
+    row = connection.execute(_ON_ONE, {"event": event_id, "now": now}).one_or_none()
     return None if row is None else Claim(row.event_id, row.account, row.since_utc, row.until_utc)

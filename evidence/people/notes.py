@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from evidence.store import schema
 from evidence.store.canonical import plain
@@ -23,6 +23,9 @@ class Note:
     by: str
     text: str
     written_utc: datetime
+
+
+_OF_EVENT = select(schema.Note.content).where(schema.Note.event_id == bindparam("event"))
 
 
 class Notes:
@@ -46,9 +49,6 @@ class Notes:
 
     def of(self, event_id: str) -> tuple[Note, ...]:
         """The oldest first."""
-        table = schema.Note
         with reading(self._engine) as connection:
-            found = [
-                kept(Note, text) for text in connection.scalars(select(table.content).where(table.event_id == event_id))
-            ]
+            found = [kept(Note, text) for text in connection.scalars(_OF_EVENT, {"event": event_id})]
         return tuple(sorted(found, key=lambda note: (note.written_utc, note.note_id)))

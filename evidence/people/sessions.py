@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
 from evidence.people.accounts import communes_of
 from evidence.people.errors import BadAccountError
@@ -26,6 +26,24 @@ _SEEN = timedelta(minutes=1)
 TOKEN = "lw_"
 """How tokens begin, so that one that lies around is recognised."""
 TOKEN_DAYS = 365
+
+
+# Whole sentences, made once: to put one together takes longer than the database needs to answer it.
+_SESSION = (
+    select(schema.Session.csrf, schema.Session.made_utc, schema.Session.seen_utc, schema.Account.__table__)
+    .join(schema.Account, schema.Account.name == schema.Session.account)
+    .where(schema.Session.session_sha256 == bindparam("secret"), schema.Account.disabled.is_(False))
+)
+_TOKEN = (
+    select(schema.Token.scopes, schema.Account.__table__)
+    .join(schema.Account, schema.Account.name == schema.Token.account)
+    .where(
+        schema.Token.token_sha256 == bindparam("secret"),
+        schema.Token.revoked_utc.is_(None),
+        schema.Token.expires_utc > bindparam("now"),
+        schema.Account.disabled.is_(False),
+    )
+)
 
 
 class Sessions:
@@ -48,14 +66,9 @@ class Sessions:
 
     def who(self, secret: str, *, in_use: bool = True) -> Person | None:
         """None: nobody, or nobody any more. `in_use`: it was a person that asked, so the session lives on."""
-        now, session, account = self._clock(), schema.Session, schema.Account
-        query = (
-            select(session.csrf, session.made_utc, session.seen_utc, account.__table__)
-            .join(account, account.name == session.account)
-            .where(session.session_sha256 == digest(secret), account.disabled.is_(False))
-        )
+        now, session = self._clock(), schema.Session
         with reading(self._engine) as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_SESSION, {"secret": digest(secret)}).one_or_none()
         if row is None or row[1] <= now - LONGEST or row.seen_utc <= now - IDLE:
             return None
         if in_use and row.seen_utc < now - _SEEN:
@@ -114,19 +127,8 @@ class Tokens:
         """None: nobody, or nobody any more."""
         if not secret.startswith(TOKEN):
             return None
-        now, token, account = self._clock(), schema.Token, schema.Account
-        query = (
-            select(token.scopes, account.__table__)
-            .join(account, account.name == token.account)
-            .where(
-                token.token_sha256 == digest(secret),
-                token.revoked_utc.is_(None),
-                token.expires_utc > now,
-                account.disabled.is_(False),
-            )
-        )
         with reading(self._engine) as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_TOKEN, {"secret": digest(secret), "now": self._clock()}).one_or_none()
         return None if row is None else _person(row, OF_ROLE[row.role] & _scopes(row.scopes), None)
 
     def all(self) -> tuple[TokenInfo, ...]:

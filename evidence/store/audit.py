@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy import insert as sql_insert
 
 from evidence.store.canonical import canonical, plain, sha256, utc_text
@@ -15,6 +15,9 @@ from evidence.store.schema import Audit, Head
 
 GENESIS = AuditHead(0, "0" * 64)
 """What the first entry follows."""
+
+_INSERT = sql_insert(Audit)
+_OF_SUBJECT = select(Audit.__table__).where(Audit.subject == bindparam("subject")).order_by(Audit.seq)
 
 BreakKind = Literal["changed", "removed", "added", "unlinked", "rewritten"]
 
@@ -78,23 +81,23 @@ def entry_sha256(entry: AuditEntry) -> str:
 
 def insert(connection: Connection, entry: AuditEntry) -> None:
     connection.execute(
-        sql_insert(Audit).values(
-            seq=entry.seq,
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            subject=entry.subject,
-            facts=canonical(dict(entry.facts)),
-            previous=entry.previous,
-            sha256=entry.sha256,
-        )
+        _INSERT,
+        {
+            "seq": entry.seq,
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action,
+            "subject": entry.subject,
+            "facts": canonical(dict(entry.facts)),
+            "previous": entry.previous,
+            "sha256": entry.sha256,
+        },
     )
 
 
 def entries_of(connection: Connection, subject: str) -> tuple[AuditEntry, ...]:
     """What was done to it, oldest first. Raises RecordError where an entry is unreadable."""
-    rows = connection.execute(select(Audit.__table__).where(Audit.subject == subject).order_by(Audit.seq))
-    return tuple(read_entry(row) for row in rows)
+    return tuple(read_entry(row) for row in connection.execute(_OF_SUBJECT, {"subject": subject}))
 
 
 def check_chain(connection: Connection, known: AuditHead | None) -> AuditCheck:

@@ -18,6 +18,9 @@ LOCK_WAIT_S = 5.0
 """A writer that cannot have the database to itself within this gives up; the caller may try again."""
 _STATEMENT_S = 60
 _CONNECT_S = 4
+_KEPT_OPEN = 40
+"""Connections to a SQLite file, as many as a server has threads: to open one takes milliseconds, and what it has
+prepared goes with it."""
 _WRITES = {"litterwatch_writes": True}
 _turns: dict[str, threading.Lock] = {}
 """Of each database file: several engines of a process may have the same."""
@@ -44,11 +47,13 @@ def database_url(text: str) -> URL:
 def make_engine(url: URL) -> Engine:
     """Nothing is connected yet. Raises BadDatabaseError where the driver is not installed."""
     if url.drivername == "sqlite":
-        engine = sqlalchemy.create_engine(url, connect_args={"timeout": LOCK_WAIT_S})
+        # The last that was used first: it has prepared what is asked again and again.
+        options = {"pool_size": _KEPT_OPEN, "pool_use_lifo": True}
+        engine = sqlalchemy.create_engine(url, connect_args={"timeout": LOCK_WAIT_S}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = {
+    arguments = {
         "connect_timeout": _CONNECT_S,
         "tcp_user_timeout": 10_000,  # ms: a server that vanished is noticed by the kernel, not after hours
         "client_encoding": "utf8",  # else what a server in SQL_ASCII says would come as bytes
@@ -56,7 +61,7 @@ def make_engine(url: URL) -> Engine:
     }
     try:
         engine = sqlalchemy.create_engine(
-            url, connect_args=options, pool_pre_ping=True, isolation_level="READ COMMITTED"
+            url, connect_args=arguments, pool_pre_ping=True, isolation_level="READ COMMITTED"
         )
     except ModuleNotFoundError as error:
         raise BadDatabaseError(

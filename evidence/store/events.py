@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
 
 from evidence.record import EventRecord
 from evidence.store import schema
@@ -16,6 +16,11 @@ from evidence.store.states import state_after
 from evidence.store.writer import PROGRAM, Writer
 
 _judgement = TypeAdapter(Judgement)
+_REVIEWS = (
+    select(schema.Review.version, schema.Review.content, schema.Review.reviewed_utc, schema.Review.sha256)
+    .where(schema.Review.event_id == bindparam("event"))
+    .order_by(schema.Review.version)
+)
 
 
 def event_subject(event_id: str) -> str:
@@ -113,10 +118,7 @@ def last_of(to: Writer, event_id: str) -> tuple[str, int, str | None]:
 
 def reviews_of(connection: Connection, event_id: str) -> tuple[Review, ...]:
     """In the order they were made."""
-    columns = schema.Review.version, schema.Review.content, schema.Review.reviewed_utc, schema.Review.sha256
-    rows = connection.execute(
-        select(*columns).where(schema.Review.event_id == event_id).order_by(schema.Review.version)
-    )
+    rows = connection.execute(_REVIEWS, {"event": event_id})
     return tuple(
         Review(event_id, version, _judgement.validate_json(content), reviewed_utc, digest)
         for version, content, reviewed_utc, digest in rows

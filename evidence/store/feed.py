@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, false, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, select
 
 from evidence.record import EventRecord
 from evidence.store import schema
@@ -48,34 +48,47 @@ class Feed:
     def head(self) -> int:
         """The number of the last change of any event: no cursor is beyond it."""
         with reading(self._engine) as connection:
-            return connection.scalar(select(schema.Head.change_seq)) or 0
+            return connection.scalar(_HEAD) or 0
 
     def after(self, sources: frozenset[str], cursor: int, limit: int) -> tuple[Change, ...]:
         """As `Store.events_after`."""
-        event = schema.Event
-        query = _standing(sources).where(event.change_seq > cursor).order_by(event.change_seq).limit(limit)
+        asked = {"sources": sorted(sources), "cursor": cursor, "limit": limit}
         with reading(self._engine) as connection:
-            return _changes(connection, connection.execute(query).all())
+            return _changes(connection, connection.execute(_AFTER, asked).all())
 
     def event(self, sources: frozenset[str], event_id: str) -> Standing:
         """Raises NoSuchEventError, also for what is of another camera: who may not see it does not learn of it."""
-        query = _standing(sources).where(schema.Event.event_id == event_id)
+        asked = {"sources": sorted(sources), "event": event_id}
         with reading(self._engine) as connection:
-            found = _changes(connection, connection.execute(query).all())
+            found = _changes(connection, connection.execute(_ONE, asked).all())
         if not found or found[0].standing is None:
             raise NoSuchEventError(f"expected an event of the store, found none named {event_id[:50]!r}")
         return found[0].standing
 
 
-def _standing(sources: frozenset[str]) -> Select[*tuple[Any, ...]]:
+def _standing() -> Select[*tuple[Any, ...]]:
     event, filed = schema.Event, schema.EventRevision
-    ours: ColumnElement[bool] = event.source.in_(sorted(sources)) if sources else false()
     columns = event.change_seq, event.event_id, event.version, event.state, event.verdict, event.filed_utc
     return (
         select(*columns, event.withdrawn_utc, filed.content, filed.sha256)
         .join(filed, and_(filed.event_id == event.event_id, filed.revision == event.revision))
-        .where(ours)
+        .where(event.source.in_(bindparam("sources", expanding=True)))
     )
+
+
+_HEAD = select(schema.Head.change_seq)
+_ONE = _standing().where(schema.Event.event_id == bindparam("event"))
+_AFTER = (
+    _standing()
+    .where(schema.Event.change_seq > bindparam("cursor"))
+    .order_by(schema.Event.change_seq)
+    .limit(bindparam("limit"))
+)
+_PACKAGES = (
+    select(schema.Package.event_id, schema.Package.content)
+    .where(schema.Package.event_id.in_(bindparam("events", expanding=True)))
+    .order_by(schema.Package.sealed_utc, schema.Package.package_id)
+)
 
 
 def _changes(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Change, ...]:
@@ -102,13 +115,7 @@ def _changes(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> t
 
 def _packages(connection: Connection, event_ids: Sequence[str]) -> dict[str, tuple[Package, ...]]:
     """The first sealed first."""
-    table = schema.Package
-    query = (
-        select(table.event_id, table.content)
-        .where(table.event_id.in_(event_ids))
-        .order_by(table.sealed_utc, table.package_id)
-    )
     found: dict[str, tuple[Package, ...]] = {}
-    for event_id, content in connection.execute(query):
+    for event_id, content in connection.execute(_PACKAGES, {"events": list(event_ids)}):
         found[event_id] = (*found.get(event_id, ()), kept(Package, content))
     return found

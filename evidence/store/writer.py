@@ -12,6 +12,8 @@ from evidence.store.rows import AuditEntry, AuditHead, Facts
 
 PROGRAM = "litterwatch"
 """Who acts where no person does."""
+_HEAD = select(schema.Head.change_seq, schema.Head.audit_seq, schema.Head.audit_sha256).with_for_update()
+_GOES_ON = update(schema.Head)
 
 
 class Writer:
@@ -20,10 +22,7 @@ class Writer:
 
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         self.connection = connection
-        head = schema.Head
-        self._change_seq, seq, sha256 = connection.execute(
-            select(head.change_seq, head.audit_seq, head.audit_sha256).with_for_update()
-        ).one()
+        self._change_seq, seq, sha256 = connection.execute(_HEAD).one()
         self._audit = AuditHead(seq, sha256)
         self.now = clock()
         """When this writer's turn came: times rise with numbers, as long as the clock does."""
@@ -43,9 +42,8 @@ class Writer:
     def close(self) -> None:
         """Write down the last numbers."""
         self.connection.execute(
-            update(schema.Head).values(
-                change_seq=self._change_seq, audit_seq=self._audit.seq, audit_sha256=self._audit.sha256
-            )
+            _GOES_ON,
+            {"change_seq": self._change_seq, "audit_seq": self._audit.seq, "audit_sha256": self._audit.sha256},
         )
 
 

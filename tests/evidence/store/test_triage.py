@@ -51,7 +51,7 @@ def test_pages_go_from_the_oldest_and_back_whatever_their_size(
     store: Store, few: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not few:
-        monkeypatch.setattr("evidence.store.triage._FEW_SOURCES", 0)
+        monkeypatch.setattr("evidence.store.queue_queries._FEW_SOURCES", 0)
     for name, hours, source in (
         ("e1", 5, GATE),
         ("e2", 1, SQUARE),
