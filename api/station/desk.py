@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 
 from api.health import Health
@@ -15,7 +15,7 @@ from api.station.kept_facts import KeptFacts
 from api.station.known_cameras import CameraBook, KnownCameras
 from api.status import Status
 from evidence import catalogue_station as words
-from evidence.law import CaseFacts, CaseState, Law, case_state, local_day
+from evidence.law import CaseFacts, CaseState, Law, case_state_on, local_day
 from evidence.people import Person
 from evidence.record import EventDetail
 from evidence.store import NoSuchEventError
@@ -24,6 +24,7 @@ from evidence.store.triage import Queued, Triage
 from streams.yaml_lines import ConfigError
 
 _FRESH_S = 5.0
+_STATES_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,14 @@ class Desk:
             verdict=queued.verdict,
             notes=CaseNotes() if notes is None else notes,
         )
-        return case_state(facts, self.law.book, self.law.calendar, self.clock())
+        return self._states(facts, local_day(self.clock()))
+
+    @cached_property
+    def _states(self) -> Callable[[CaseFacts, date], CaseState]:
+        """Deadlines are counted in days: until midnight the same facts give the same state, and a queue shows the same
+        cases to everybody, again and again."""
+        law = self.law
+        return lru_cache(_STATES_KEPT)(lambda facts, day: case_state_on(facts, law.book, law.calendar, day))
 
     def notes(self, event_id: str) -> CaseNotes | None:
         try:

@@ -7,11 +7,13 @@ from typing import Annotated
 import av
 from av.error import FFmpegError
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 
 from api.http.people import requires
 from api.http.problems import ProblemError
 from api.station.desk import Desk
+from api.v1.media import IfRange, Range, of_disk
+from api.v1.ranges import answer
 from evidence import catalogue_station as words
 from evidence.package.standing_in import sealed_media
 from evidence.people import Person
@@ -33,15 +35,17 @@ def media_router(desk: Desk) -> APIRouter:
         if name == "thumb" and stills.release is not None:
             small = _inside(desk, str(Path(stills.release).with_name("thumb.jpg")))
             if small.is_file():
-                return FileResponse(small, media_type="image/jpeg", headers=_HOUR)
+                return answer(of_disk(small), None, None, _HOUR)
             name = "release"
         where = getattr(stills, name) if name in _PICTURES else None
-        return FileResponse(_there(desk, queued, where), media_type="image/jpeg", headers=_HOUR)
+        return answer(of_disk(_there(desk, queued, where)), None, None, _HOUR)
 
     @router.get("/cases/{event_id}/clip")
-    def clip(event_id: str, person: Annotated[Person, requires("media")]) -> Response:
+    def clip(
+        event_id: str, person: Annotated[Person, requires("media")], wanted: Range = None, if_range: IfRange = None
+    ) -> Response:
         path = playable(desk, desk.queued(event_id, person))
-        return FileResponse(path, headers={"cache-control": "private, max-age=300"})
+        return answer(of_disk(path), wanted, if_range, {"cache-control": "private, max-age=300"})
 
     @router.get("/cases/{event_id}/frames.json")
     def frames(event_id: str, person: Annotated[Person, requires("media")]) -> Response:

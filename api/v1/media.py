@@ -210,7 +210,7 @@ def _wherever(station: Station, standing: Standing, path: str, at: Path) -> tupl
     Raises ProblemError.
     """
     if at.is_file():
-        return _of_disk(at), lambda: _sha256(at)
+        return of_disk(at), lambda: _sha256(at)
     sealed = sealed_media(standing.record, standing.packages).get(path)
     if sealed is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", words.NO_FILE)
@@ -238,8 +238,8 @@ def _type(path: str) -> str:
     return _TYPES.get(Path(path).suffix, "application/octet-stream")
 
 
-def _of_disk(path: Path) -> Content:
-    """Raises ProblemError."""
+def of_disk(path: Path) -> Content:
+    """A file as an answer. Raises ProblemError."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError as error:

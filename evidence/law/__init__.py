@@ -2,7 +2,7 @@
 
 from evidence.law.book import Act, Fine, LawBook, LawDocument, LawRef, Period, Provision, Route, Trust
 from evidence.law.calendar import CalendarError, Moved, WorkingCalendar
-from evidence.law.case import CaseFacts, CaseState, Stage, Task, TaskState, case_state, deadlines_of
+from evidence.law.case import CaseFacts, CaseState, Stage, Task, TaskState, case_state, case_state_on, deadlines_of
 from evidence.law.law import Law
 from evidence.law.periods import VIET_NAM, Deadline, end_of, last_day, local_day
 from evidence.law.reasons import Reason, Reasons
@@ -31,6 +31,7 @@ __all__ = [
     "Trust",
     "WorkingCalendar",
     "case_state",
+    "case_state_on",
     "deadlines_of",
     "end_of",
     "last_day",

@@ -97,7 +97,11 @@ def deadlines_of(facts: CaseFacts, book: LawBook, calendar: WorkingCalendar, day
 
 def case_state(facts: CaseFacts, book: LawBook, calendar: WorkingCalendar, now: datetime) -> CaseState:
     """How it stands at `now`."""
-    today = local_day(now)
+    return case_state_on(facts, book, calendar, local_day(now))
+
+
+def case_state_on(facts: CaseFacts, book: LawBook, calendar: WorkingCalendar, today: date) -> CaseState:
+    """How it stands on a day in Viet Nam, which is all that it depends on."""
     deadlines = deadlines_of(facts, book, calendar, today)
     tasks = sorted((_task(d, facts, today) for d in deadlines), key=_urgency)
     return CaseState(_stage(tuple(tasks), facts), tuple(tasks))
