@@ -227,8 +227,9 @@ class Housekeeping:
                 failed[candidate.event.record.event_id] = str(error)
                 continue
             _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
-        waiting += self._prune_reports(site, pruner, settings, failed)
-        self.troubles["deletion_due"] = f"{waiting} events or reports: litterwatch evidence prune" if waiting else None
+        reports = self._prune_reports(site, pruner, settings, failed)
+        due = f"{waiting} events, {reports} reports: litterwatch evidence prune"
+        self.troubles["deletion_due"] = due if waiting or reports else None
         if failed:
             raise ObjectsError(f"{len(failed)} events or reports could not be deleted: {next(iter(failed.values()))}")
 

@@ -88,7 +88,7 @@ def run_pull(asked: Asked, *, allow_http: bool, as_json: bool) -> int:
     url = _address(asked.url, allow_http=allow_http)
     token = _token(asked.token_file)
     known = known_signers(asked.trust, asked.keys, asked.out)
-    trusting = Trusting(known, checker_of((), known.trusts))
+    trusting = Trusting(known, checker_of(known.certificates))
     screen = PullScreen(quiet=as_json)
     if not known:
         say(words.UNSIGNED)

@@ -13,7 +13,6 @@ from evidence import catalogue_verify as words
 if TYPE_CHECKING:
     from evidence.verify.judge import CheckStamp
     from evidence.verify.signers import Known
-    from evidence.verify.trust import Trust
 
 # Keys and stamps need cryptography, which takes 0.1 CPU-s to import: only who verifies pays for it.
 
@@ -39,8 +38,8 @@ def verify(
 
     if not packages:
         fail(words.NO_PACKAGE)
-    known = known_signers(tuple(trust or ()), tuple(key or ()), data)
-    check = checker_of(tuple(authorities or ()), known.trusts)
+    known = known_signers(tuple(trust or ()), tuple(key or ()), data, authorities_in(tuple(authorities or ())))
+    check = checker_of(known.certificates)
     if not known:
         say(words.UNTRUSTED_RUN)
     statuses: Counter[int] = Counter()
@@ -53,10 +52,12 @@ def verify(
     raise typer.Exit(1 if statuses[1] else max(statuses))
 
 
-def known_signers(files: tuple[Path, ...], keys: tuple[str, ...], data: Path) -> "Known":
+def known_signers(
+    files: tuple[Path, ...], keys: tuple[str, ...], data: Path, authorities: tuple[str, ...] = ()
+) -> "Known":
     from evidence.keys import SiteKeyError, Trusted  # noqa: PLC0415
     from evidence.keys.trusted import load, plain_fingerprint  # noqa: PLC0415
-    from evidence.verify.signers import Known  # noqa: PLC0415
+    from evidence.verify.signers import Known, utc_now_text  # noqa: PLC0415
 
     fingerprints = tuple(plain_fingerprint(text) for text in keys)
     if any(len(text) != 64 or set(text) - set("0123456789abcdef") for text in fingerprints):
@@ -69,19 +70,24 @@ def known_signers(files: tuple[Path, ...], keys: tuple[str, ...], data: Path) ->
             trusts = (*((load(own),) if own.exists() else ()), *Trusted(data / "trusted").all())
     except SiteKeyError as error:
         fail(words.BAD_TRUST.format(reason=error))
-    return Known(trusts, fingerprints)
+    return Known(trusts, fingerprints, authorities, utc_now_text())
 
 
-def checker_of(files: tuple[Path, ...], trusts: "tuple[Trust, ...]") -> "CheckStamp | None":
-    from evidence.stamps import CertificateError, stamp_checker  # noqa: PLC0415
-
+def authorities_in(files: tuple[Path, ...]) -> tuple[str, ...]:
+    """Certificates as text."""
     given = []
     for path in files:
         try:
             given.append(path.read_text("ascii"))
         except (OSError, UnicodeError):
             fail(words.BAD_CERTIFICATE.format(path=path))
-    certificates = (*given, *(found for trust in trusts for found in trust.authorities))
+    return tuple(given)
+
+
+def checker_of(certificates: tuple[str, ...]) -> "CheckStamp | None":
+    """By a library, beside what verify.py does by itself."""
+    from evidence.stamps import CertificateError, stamp_checker  # noqa: PLC0415
+
     try:
         return stamp_checker(certificates) if certificates else None
     except CertificateError as error:

@@ -8,11 +8,12 @@ from pathlib import Path
 from api.client import Client, DamagedError, Package, PackageFile
 from api.client.download import Advanced, sha256_of
 from api.pulling.folder import STAMP, MirrorFolder, check_names
+from evidence.verify.der import StampError
 from evidence.verify.findings import Report
 from evidence.verify.judge import CheckStamp, verify_package
 from evidence.verify.saying import sentence
 from evidence.verify.signers import Known
-from evidence.verify.stamp_shape import StampError, claimed
+from evidence.verify.stamp_shape import claimed
 from evidence.verify.words import FINDING
 
 TRIES = 3

@@ -3,12 +3,14 @@
 import urllib.error
 import urllib.request
 
-from rfc3161_client import TimestampRequestBuilder, VerificationError, decode_timestamp_response
+from rfc3161_client import TimestampRequestBuilder
 from rfc3161_client.base import HashAlgorithm
 
+from evidence.verify.der import StampError
 from evidence.verify.findings import Stamp
 from evidence.verify.judge import CheckStamp
-from evidence.verify.stamp_shape import StampError, claimed
+from evidence.verify.stamp_shape import read_token
+from evidence.verify.stamp_signature import enclosed_certificates
 
 _LARGEST = 1 << 18
 _SAYS = "application/timestamp-reply"
@@ -36,9 +38,11 @@ def ask(url: str, signed: bytes, check: CheckStamp, timeout_s: float = 20.0) -> 
     if len(data) > _LARGEST:
         raise NotStampedError("expected a short answer, found a long one")
     try:
-        claimed(data)
-        if decode_timestamp_response(data).tst_info.nonce != asked.nonce:
+        token = read_token(data)
+        if not enclosed_certificates(token):
+            raise NotStampedError("expected the authority's certificate in the stamp, found none")
+        if token.nonce != asked.nonce:
             raise NotStampedError("expected an answer to this question, found one to another")
         return data, check(data, signed)
-    except (StampError, VerificationError, ValueError) as error:
+    except StampError as error:
         raise NotStampedError(f"expected a stamp of the given authority, found: {error}") from error

@@ -1,4 +1,6 @@
-"""Did a time stamp authority that we trust really sign this stamp? Needs its certificate, and no network."""
+"""Did a time stamp authority that we trust really sign this stamp? Needs its certificate, and no network.
+
+Asked of two programs that share nothing: a library here, and what travels in each package (verify/stamp_signature)."""
 
 from collections.abc import Sequence
 
@@ -6,9 +8,10 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
+from evidence.verify.der import StampError
 from evidence.verify.findings import Stamp
 from evidence.verify.judge import CheckStamp
-from evidence.verify.stamp_shape import StampError, claimed
+from evidence.verify.stamp_signature import judge_stamp
 
 
 class CertificateError(ValueError):
@@ -28,14 +31,21 @@ def stamp_checker(certificates: Sequence[str]) -> CheckStamp:
         raise CertificateError("expected a root certificate (one that its own subject issued), found none")
 
     def check(stamp: bytes, signed: bytes) -> Stamp:
-        _, utc = claimed(stamp)
+        ours, findings, _ = judge_stamp(stamp, certificates, "")
+        if findings:
+            raise StampError(f"expected a certificate that counts, found {findings[0].other}: {findings[0].detail}")
         try:
             response = decode_timestamp_response(stamp)
+        except ValueError as error:
+            if ours.checked:  # the library wants certificates sorted as DER sorts sets; OpenSSL's authorities do not
+                return ours
+            raise StampError(f"expected a stamp of a known authority, found: {error}") from error
+        try:
             VerifierBuilder(roots=list(roots), intermediates=list(between)).build().verify_message(response, signed)
             signer = _signer(response.signed_data.certificates)
         except (VerificationError, ValueError) as error:
             raise StampError(f"expected a stamp of a known authority, found: {error}") from error
-        return Stamp(utc, signer, checked=True)
+        return ours if ours.checked else Stamp(ours.utc, signer, checked=True)
 
     return check
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from evidence.objects import NoSuchObjectError, ObjectExistsError, Objects, ObjectsError
 from evidence.stamps.asking import NotStampedError
 from evidence.store import StampJob, Store
+from evidence.verify.der import StampError
 from evidence.verify.findings import Stamp
 from evidence.verify.judge import CheckStamp
-from evidence.verify.stamp_shape import StampError
 
 Ask = Callable[[bytes], tuple[bytes, Stamp]]
 """manifest.sig -> manifest.tsr, checked. Raises NotStampedError."""

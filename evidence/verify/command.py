@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidence.verify.judge import verify_package
 from evidence.verify.saying import as_json, as_text
-from evidence.verify.signers import Known
+from evidence.verify.signers import Known, utc_now_text
 from evidence.verify.trust import TrustError, read_trust
 
 _ABOUT = """Kiểm tra gói chứng cứ litterwatch, không cần mạng
@@ -34,15 +34,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--key", action="append", default=[], metavar="FINGERPRINT", help="dấu vân tay khóa đã đối chiếu / compared"
     )
+    parser.add_argument(
+        "--tsa",
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="chứng thư gốc của tổ chức cấp dấu thời gian / root certificate of a time stamp authority",
+    )
     parser.add_argument("--json", action="store_true", help="in dạng JSON / print JSON")
     asked = parser.parse_args(arguments)
     fingerprints = tuple(re.sub(r"[\s:-]", "", text).lower() for text in asked.key)
     if any(re.fullmatch(r"[0-9a-f]{64}", text) is None for text in fingerprints):
         parser.error("--key: 64 chữ số hệ 16 / 64 hexadecimal digits")
     try:
-        known = Known(tuple(read_trust(Path(path).read_bytes()) for path in asked.trust), fingerprints)
-    except (OSError, TrustError) as error:
-        parser.error(f"--trust: {error}")
+        trusts = tuple(read_trust(Path(path).read_bytes()) for path in asked.trust)
+        authorities = tuple(Path(path).read_text("ascii") for path in asked.tsa)
+    except (OSError, TrustError, UnicodeError) as error:
+        parser.error(f"--trust, --tsa: {error}")
+    known = Known(trusts, fingerprints, authorities, utc_now_text())
     packages = [Path(path) for path in asked.packages] or [Path(__file__).resolve().parent]
     reports = [verify_package(path, known) for path in packages]
     for report in reports:

@@ -42,11 +42,13 @@ class Signer:
 
 @dataclass(frozen=True)
 class Stamp:
-    """`checked`: the authority's own signature was compared with its certificate."""
+    """`checked`: the authority's own signature is right, and its certificate leads to one that is known. `chain`: whose
+    certificates these are, the authority's first. `authority` alone is who says to have stamped."""
 
     utc: str
     authority: str = ""
     checked: bool = False
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

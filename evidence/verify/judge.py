@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from evidence.verify.comparing import Listed, compare_files, listed_files
+from evidence.verify.der import StampError
 from evidence.verify.findings import Finding, Report, Signer, Stamp
 from evidence.verify.reading import Package, PackageError, open_package, printable
 from evidence.verify.seal import (
@@ -20,13 +21,15 @@ from evidence.verify.seal import (
     read_sums,
 )
 from evidence.verify.signers import Known, judge_signer
-from evidence.verify.stamp_shape import StampError, claimed
+from evidence.verify.stamp_shape import claimed
+from evidence.verify.stamp_signature import judge_stamp
 from evidence.verify.statement import text_at, what_it_says
 from evidence.verify.strict import StrictError, strict_json
 from evidence.verify.zipped import ZipError
 
 CheckStamp = Callable[[bytes, bytes], Stamp]
-"""(manifest.tsr, manifest.sig) -> whose stamp it is. Raises StampError where the authority did not sign it."""
+"""(manifest.tsr, manifest.sig) -> whose stamp it is, by another program than ours. Raises StampError where the
+authority did not sign it."""
 _LONGEST = {MANIFEST: 32 << 20, SUMS: 32 << 20, SIGNATURE: 1 << 16, STAMP: 1 << 18}
 _ABOUT_SIGNER = {"resigned", "key_foreign", "key_revoked", "key_unproven", "key_retired"}
 """Findings that leave the content as somebody signed it."""
@@ -174,17 +177,21 @@ class _Judgement:
                 self._remarks.append(Finding("not_stamped", STAMP))
             return None
         try:
-            imprint, utc = claimed(data)
+            imprint, _ = claimed(data)
             if imprint != hashlib.sha256(signed).digest():
                 self._findings.append(Finding("stamp_foreign", STAMP, SIGNATURE))
                 return None
-            if self._check_stamp is not None:
-                return self._check_stamp(data, signed)
+            stamp, findings, remarks = judge_stamp(data, self._known.certificates, self._known.now_utc)
+            uncheckable = any(remark.kind == "stamp_uncheckable" for remark in remarks)
+            if self._check_stamp is not None and (stamp.checked or uncheckable):
+                second = self._check_stamp(data, signed)
+                stamp, remarks = (stamp, remarks) if stamp.checked else (second, [])
         except StampError as error:
             self._findings.append(Finding("stamp_wrong", STAMP, detail=str(error)))
             return None
-        self._remarks.append(Finding("stamp_unchecked", STAMP, detail=utc))
-        return Stamp(utc)
+        self._findings += findings
+        self._remarks += remarks
+        return stamp
 
     def _signer(
         self, signature: ManifestSignature | None, manifest: bytes | None, value: Any, stamp: Stamp | None

@@ -26,7 +26,9 @@ def as_text(report: Report) -> str:
         lines.append(_line("signer", trusted if report.signer.trusted else both(LABEL["unknown"])))
         lines.append(_line("fingerprint", grouped(report.signer.key_id)))
     if report.stamp is not None and report.stamp.checked:
-        lines.append(_line("stamp", f"{moment(report.stamp.utc)}, {report.stamp.authority}"))
+        chain = " < ".join(report.stamp.chain) or report.stamp.authority
+        lines.append(_line("stamp", f"{moment(report.stamp.utc)}, {chain}"))
+        lines.append(f"    ({both(LABEL['stamp_scope'])})")
     if report.statement is not None:
         # A manifest that a trusted site signed is proven, whatever happened to a file beside it.
         proven = report.signer is not None and report.signer.trusted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from evidence.verify.findings import Finding, Signer
 from evidence.verify.trust import Trust
@@ -19,9 +19,24 @@ class Known:
 
     trusts: tuple[Trust, ...] = ()
     fingerprints: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    """Certificates (PEM) of time stamp authorities, beside those that the trust files name."""
+    now_utc: str = ""
+    """As stamps say it; empty: nobody says what has run out since."""
 
     def __bool__(self) -> bool:
         return bool(self.trusts or self.fingerprints)
+
+    @property
+    def certificates(self) -> tuple[str, ...]:
+        """Of every stamp authority that is known."""
+        return (*self.authorities, *(found for trust in self.trusts for found in trust.authorities))
+
+
+def utc_now_text() -> str:
+    """2026-11-22T07:54:15.250Z"""
+    now = datetime.now(timezone.utc)
+    return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z"
 
 
 def judge_signer(

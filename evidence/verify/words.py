@@ -99,6 +99,10 @@ FINDING: dict[str, Pair] = {
         "manifest.tsr: dấu thời gian không hợp lệ ({detail})",
         "manifest.tsr: no valid time stamp ({detail})",
     ),
+    "stamp_expired": (
+        "manifest.tsr: dấu thời gian của “{other}” được ký khi chứng thư không còn, hoặc chưa có, hiệu lực ({detail})",
+        "manifest.tsr: {other} stamped this at a time when its certificate did not count ({detail})",
+    ),
     "resigned": (
         "GÓI BỊ KÝ LẠI: bản kê ghi khóa {other}, nhưng chữ ký là của khóa {detail}",
         "SIGNED ANEW BY SOMEBODY ELSE: the manifest names the key {other}, the signature is of the key {detail}",
@@ -136,10 +140,26 @@ REMARK: dict[str, Pair] = {
         "No time stamp: when it was signed, only the package itself says.",
     ),
     "stamp_unchecked": (
-        "Dấu thời gian ghi {detail}; chương trình này không kiểm tra chữ ký của tổ chức cấp dấu "
-        "(dùng: litterwatch evidence verify với tệp tin cậy có chứng thư của tổ chức đó).",
-        "The time stamp says {detail}; this program does not check the stamp authority's signature "
-        "(litterwatch evidence verify does, with a trust file that has its certificate).",
+        "Dấu thời gian ghi {detail}; trang này không kiểm tra chữ ký của tổ chức cấp dấu "
+        "(verify.py và litterwatch evidence verify có kiểm tra).",
+        "The time stamp says {detail}; this page does not check the stamp authority's signature "
+        "(verify.py and litterwatch evidence verify do).",
+    ),
+    "stamp_unknown": (
+        "Dấu thời gian ghi {detail}, ký bởi “{other}”: chữ ký đúng, nhưng không tệp tin cậy nào ở đây biết tổ chức "
+        "này. Ai cũng có thể tự lập một tổ chức như vậy; giờ ấy chưa chứng minh được gì.",
+        "The time stamp says {detail} and is signed by {other}: the signature is right, but no trust file here knows "
+        "this authority. Anybody can set up one; that time proves nothing yet.",
+    ),
+    "stamp_uncheckable": (
+        "Dấu thời gian: chương trình này không kiểm tra được chữ ký của tổ chức cấp dấu ({detail}).",
+        "The time stamp: this program cannot check the authority's signature ({detail}).",
+    ),
+    "stamp_ran_out": (
+        "Dấu thời gian có hiệu lực khi đóng; chứng thư của “{other}” đã hết hạn sau đó ({detail}). Khóa "
+        "của nó có bị lộ về sau không thì ở đây không thể biết.",
+        "The time stamp counted when it was made; the certificate of {other} has run out since ({detail}). Whether its "
+        "key was stolen later, nobody can tell from here.",
     ),
 }
 LABEL: dict[str, Pair] = {
@@ -153,6 +173,12 @@ LABEL: dict[str, Pair] = {
     "signer": ("Người ký", "Signed by"),
     "fingerprint": ("Dấu vân tay khóa", "Key fingerprint"),
     "stamp": ("Dấu thời gian", "Time stamp"),
+    "stamp_scope": (
+        "đã kiểm tra: chữ ký, chuỗi chứng thư và hạn của chúng lúc đóng dấu; chưa kiểm tra: chứng thư có bị "
+        "thu hồi không",
+        "checked: the signature, the certificates and that they counted at that time; not checked: whether one was "
+        "revoked",
+    ),
     "files": ("Tệp nguyên vẹn", "Files intact"),
     "says": ("Gói tự ghi (chưa được chứng minh)", "What the package says (not proven)"),
     "unknown": ("không rõ", "not known"),

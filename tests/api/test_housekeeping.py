@@ -90,7 +90,7 @@ def test_where_nobody_said_otherwise_nothing_goes_on_its_own_and_what_is_due_is_
     site.store.holds.place(site.filed("b"), "duc", "vụ án 12")
     with kept(site) as keeping:
         wait_for("what is due", lambda: keeping.troubles["deletion_due"])
-        assert keeping.troubles["deletion_due"] == "1 events: litterwatch evidence prune"
+        assert keeping.troubles["deletion_due"] == "1 events, 0 reports: litterwatch evidence prune"
         assert site.store.deletions.all() == ()
         may_delete(site)
         wait_for("the deletion", site.store.deletions.all)

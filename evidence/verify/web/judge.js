@@ -139,7 +139,7 @@ function stampOf(parts, hashes, opened, findings, remarks) {
       return null;
     }
     remarks.push(finding("stamp_unchecked", "manifest.tsr", "", utc));
-    return { utc, authority: "", checked: false };
+    return { utc, authority: "", checked: false, chain: [] };
   } catch (error) {
     findings.push(finding("stamp_wrong", "manifest.tsr", "", error.message));
     return null;

@@ -11,8 +11,8 @@ from evidence.objects import NoSuchObjectError, Objects, open_objects
 from evidence.stamps import NotStampedError
 from evidence.stamps.queue import stamp_due
 from evidence.store import Store
+from evidence.verify.der import StampError
 from evidence.verify.findings import Stamp
-from evidence.verify.stamp_shape import StampError
 
 SIGNED = b"signature"
 EVENT, PACKAGE = "a" * 20, "EV-1"

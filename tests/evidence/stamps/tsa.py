@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+_CURVES: dict[str, type[ec.EllipticCurve]] = {"ec": ec.SECP256R1, "ec384": ec.SECP384R1}
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _CONFIG = """
 [ tsa ]
@@ -23,6 +24,7 @@ default_tsa = tsa_config
 serial = {folder}/serial
 signer_cert = {folder}/tsa.pem
 signer_key = {folder}/tsa.key
+certs = {folder}/between.pem
 signer_digest = sha256
 default_policy = 1.2.3.4.1
 digests = sha256
@@ -54,10 +56,11 @@ class Tsa:
 
 
 @contextmanager
-def local_tsa(kind: str = "rsa") -> Iterator[Tsa]:
+def local_tsa(kind: str = "rsa", ends_in: timedelta = timedelta(days=3650)) -> Iterator[Tsa]:
+    """With an authority between its own certificate, which counts until `ends_in`, and the root."""
     with tempfile.TemporaryDirectory(prefix="litterwatch-tsa-") as name:
         folder = Path(name)
-        tsa = Tsa(folder, _certificates(folder, kind))
+        tsa = Tsa(folder, _certificates(folder, kind, ends_in))
         (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder))
         (folder / "serial").write_text("01\n")
         server = HTTPServer(("127.0.0.1", 0), _handler(tsa))
@@ -92,37 +95,45 @@ def _handler(tsa: Tsa) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _certificates(folder: Path, kind: str) -> str:
-    root_key, tsa_key = _key(kind), _key(kind)
-    root_name, tsa_name = _name("Root of a test"), _name("TSA of a test")
-    root = _builder(root_name, root_name, root_key).add_extension(x509.BasicConstraints(True, None), critical=True)
+def _certificates(folder: Path, kind: str, ends_in: timedelta) -> str:
+    root_key, between_key, tsa_key = _key(kind), _key(kind), _key(kind)
+    root_name, between_name, tsa_name = _name("Root of a test"), _name("Between"), _name("TSA of a test")
     signs = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-    root_certificate = root.add_extension(signs, critical=True).sign(root_key, hashes.SHA256())
+    root, between = (
+        _builder(name, root_name, key)
+        .add_extension(x509.BasicConstraints(True, None), critical=True)
+        .add_extension(signs, critical=True)
+        .sign(root_key, hashes.SHA256())
+        for name, key in ((root_name, root_key), (between_name, between_key))
+    )
     stamps = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     leaf = (
-        _builder(tsa_name, root_name, tsa_key)
+        _builder(tsa_name, between_name, tsa_key, ends_in)
         .add_extension(x509.BasicConstraints(False, None), critical=True)
         .add_extension(stamps, critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(root_key, hashes.SHA256())
+        .sign(between_key, hashes.SHA384())
     )
     (folder / "tsa.pem").write_bytes(leaf.public_bytes(serialization.Encoding.PEM))
+    (folder / "between.pem").write_bytes(between.public_bytes(serialization.Encoding.PEM))
     form = serialization.PrivateFormat.PKCS8
     (folder / "tsa.key").write_bytes(
         tsa_key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
     )
-    return root_certificate.public_bytes(serialization.Encoding.PEM).decode()
+    return root.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def _key(kind: str) -> Private:
-    return rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(_CURVES[kind]())
 
 
 def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: Private) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: Private, ends_in: timedelta = timedelta(days=3650)
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     public = key.public_key()
     return (
@@ -131,7 +142,7 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: Private) -> x509.Certif
         .issuer_name(issuer)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + ends_in)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     )

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from benchmarks.evidence.forging_seal import stamp_over
 from benchmarks.evidence.sample import sealed_with, write_folder
 from benchmarks.evidence.tampering import Bench
+from evidence.verify.der import StampError
 from evidence.verify.judge import verify_package
-from evidence.verify.stamp_shape import StampError, claimed
+from evidence.verify.stamp_shape import claimed
 from evidence.verify.trust import TrustError, read_trust
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
