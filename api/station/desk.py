@@ -13,6 +13,7 @@ from api.http.problems import ProblemError
 from api.http.station import Station
 from api.station.kept_facts import KeptFacts
 from api.station.known_cameras import CameraBook, KnownCameras
+from api.station.rendering import template
 from api.status import Status
 from evidence import catalogue_station as words
 from evidence.law import CaseFacts, CaseState, Law, case_state_on, local_day
@@ -51,7 +52,9 @@ class Desk:
         return Law.load(own if own.is_dir() else None)
 
     def warm(self) -> None:
-        """Read what every page needs; trouble with it is told by the first page."""
+        """Make what the first pages need; trouble with it is told by the first page."""
+        for name in ("queue.html", "case.html"):
+            template(name)
         with suppress(ConfigError, OSError):
             self.law.calendar.why_off(local_day(self.clock()))
 

@@ -17,7 +17,7 @@ QueueState = Literal["open", "second", "settled"]
 Values = dict[str, Any]
 _FEW_SOURCES = 40
 """Up to so many cameras, each is read by itself; with more, a page is full before the index has been read far."""
-_KEPT = 256
+_KEPT = 64
 """Kinds of questions: states, filters and numbers of cameras, as people's areas and filters have them."""
 
 

@@ -1,8 +1,11 @@
 """What stands in a queue, for whom, and in which order: read a page at a time, from indexes, however much there is."""
 
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, select
@@ -39,6 +42,8 @@ class Triage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._first = threading.Lock()
+        self._asked: WeakSet[Select[str]] = WeakSet()
 
     def page(
         self, wanted: Wanted, limit: int, after: Place | None = None, *, newest: bool = False
@@ -47,8 +52,20 @@ class Triage:
         if not wanted.sources or not wanted.states:
             return ()
         query, values = page_query(wanted, limit, after, newest=newest)
-        with reading(self._engine) as connection:
-            return tuple(_rows(connection, list(connection.scalars(query, values))))
+        with reading(self._engine) as connection, self._one_at_first(query):
+            found = list(connection.scalars(query, values))
+            self._asked.add(query)
+            return tuple(_rows(connection, found))
+
+    @contextmanager
+    def _one_at_first(self, query: Select[str]) -> Iterator[None]:
+        """A new statement is written out for the database by one thread, which takes tens of milliseconds of the
+        processor, while others wait: after a start all open the queue at once."""
+        if query in self._asked:
+            yield
+            return
+        with self._first:
+            yield
 
     def one(self, event_id: str, sources: frozenset[str]) -> Queued | None:
         """None where there is none, or its camera is not among `sources`."""
