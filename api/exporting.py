@@ -92,9 +92,12 @@ class _Done:
 def run_export(asked: Asked) -> int:
     """Returns the exit status: 1 where an event could not be sealed. Raises typer.Exit."""
     with _explained():
+        of_store = asked.database is not None or (asked.data / "litterwatch.sqlite").is_file()
+        if not of_store and not (asked.data / "inputs").is_dir():
+            fail(words.NOT_A_FOLDER.format(path=asked.data))  # before a key is made where nothing is
         keys = SiteKeys.open(asked.keys or asked.data / "keys", key_passphrase())
         asked.out.mkdir(parents=True, exist_ok=True)
-        if asked.database is not None or (asked.data / "litterwatch.sqlite").is_file():
+        if of_store:
             done, failed = _from_store(asked, keys)
         else:
             done, failed = _from_scan(asked, keys)
@@ -127,8 +130,6 @@ def _from_scan(asked: Asked, keys: SiteKeys) -> tuple[list[_Done], dict[str, str
     found = {
         detail.event_id: (result, detail) for result in RunFolder(asked.data).results() for detail in result.events
     }
-    if not found and not (asked.data / "inputs").is_dir():
-        fail(words.NOT_A_FOLDER.format(path=asked.data))
     config = None if asked.cameras is None else load_config(asked.cameras)
     law, maker = books(asked.data).law, producer(asked.data)
 

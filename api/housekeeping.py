@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from api.installation import Installation, installation
@@ -178,11 +179,11 @@ class Housekeeping:
 
             rate = Rate(self._rhythm.read_bytes_per_s, time.monotonic, pause)
             since = datetime.now(UTC) - _CYCLE
-            for read in (reread, reread_reports):
-                for one in read(site.store, site.objects, since, rate, goes_on):
-                    self._amiss.pop(one.name, None)
-                    if one.findings:
-                        self._amiss[one.name] = tuple(f"{f.kind}: {f.where}" for f in one.findings)
+            packages = reread(site.store, site.objects, since, rate, goes_on, site.trusts())
+            for one in chain(packages, reread_reports(site.store, site.objects, since, rate, goes_on)):
+                self._amiss.pop(one.name, None)
+                if one.findings:
+                    self._amiss[one.name] = tuple(f"{f.kind}: {f.where}" for f in one.findings)
             self._tell_amiss()
 
     def _daily(self) -> None:

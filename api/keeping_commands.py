@@ -54,7 +54,7 @@ def check(
     with _opened(data, database, objects, secrets) as site:
         known = () if checkpoints is None else read_checkpoints(checkpoints)
         found = check_custody(site.store, site.objects, site.data, site.trusts(keys), datetime.now(UTC), known=known)
-        read, read_reports, wrong = _reread(site, timedelta(days=older_than), rate) if deep else (0, 0, ())
+        read, read_reports, wrong = _reread(site, keys, timedelta(days=older_than), rate) if deep else (0, 0, ())
     findings = (*found.findings, *wrong)
     whole = found.store.whole and not findings
     if as_json:
@@ -104,7 +104,7 @@ def prune(
     keys: KeysIn = None,
     secrets: Secrets = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words.DRY_RUN_HELP)] = False,
-    by: By = "litterwatch",
+    by: Annotated[str | None, typer.Option("--by", help=words.PRUNE_BY_HELP, show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Xóa chứng cứ hết thời hạn lưu, có biên bản ký số / Delete what is kept no longer, with a signed record each.
@@ -123,6 +123,8 @@ def prune(
     from evidence.store import StoreError  # noqa: PLC0415
     from evidence.store.store import utc_now  # noqa: PLC0415
 
+    if not dry_run and not (by or "").strip():
+        fail(words.WHO_DELETES)
     with _opened(data, database, objects, secrets) as site:
         settings = load_settings(site.data)
         found: tuple[Candidate | ReportCandidate, ...] = (
@@ -132,7 +134,7 @@ def prune(
         due = [candidate for candidate in found if candidate.decision.due]
         failed: dict[str, str] = {}
         if not dry_run:
-            pruner = Pruner(site.store, site.data, site.objects, site.keys(keys, secrets), site.name, utc_now, by)
+            pruner = Pruner(site.store, site.data, site.objects, site.keys(keys, secrets), site.name, utc_now, by or "")
             completed, failed = pruner.complete()
             for deletion in completed:
                 say(words.COMPLETED.format(event=deletion.order.event_id))
@@ -238,7 +240,7 @@ def _opened(data: Path, database: str | None, objects: str | None, secrets: Path
 
 
 def _reread(
-    site: "Installation", age: timedelta, rate_mb_s: float | None
+    site: "Installation", keys: Path | None, age: timedelta, rate_mb_s: float | None
 ) -> "tuple[int, int, tuple[CustodyFinding, ...]]":
     """Packages, reports, what is wrong with them."""
     from evidence.custody import reread, reread_reports  # noqa: PLC0415
@@ -246,7 +248,7 @@ def _reread(
 
     rate = Rate(None if rate_mb_s is None else rate_mb_s * 1e6, time.monotonic, time.sleep)
     since = datetime.now(UTC) - age
-    packages = list(reread(site.store, site.objects, since, rate))
+    packages = list(reread(site.store, site.objects, since, rate, trusts=site.trusts(keys)))
     reports = list(reread_reports(site.store, site.objects, since, rate))
     return len(packages), len(reports), tuple(finding for one in (*packages, *reports) for finding in one.findings)
 

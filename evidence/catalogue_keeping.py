@@ -8,6 +8,7 @@ OBJECTS_HELP = (
 )
 KEYS_HELP = "Thư mục khóa ký [DATA/keys] / Folder of the site's key [DATA/keys]"
 BY_HELP = "Ai làm việc này / Who does this"
+PRUNE_BY_HELP = "Ai xóa; bắt buộc khi không có --dry-run / Who deletes; required without --dry-run"
 REASON_HELP = "Vì sao, kèm số văn bản / Why, with the number of the document"
 EVENTS_HELP = "Mã vụ việc, mã phản ánh / Ids of events or reports"
 HOLD_HELP = "Mã niêm giữ / Id of the hold"
@@ -23,6 +24,10 @@ RELEASED_TOO_HELP = "Cả những niêm giữ đã bỏ / Also those that were r
 OPEN_CASE = Text("vụ việc {number} chưa kết thúc", "case {number} is open")
 HELD = Text("đang niêm giữ theo yêu cầu của {by}: {reason}", "held by {by}: {reason}")
 OF_KEPT_EVENT = Text("thuộc vụ việc {event} còn lưu", "belongs to case {event}, which is kept")
+WHO_DELETES = Text(
+    "--by: ai xóa? Biên bản xóa phải ghi tên người (hoặc xem trước bằng --dry-run)",
+    "--by: who deletes? The record of a deletion names a person (or look first, with --dry-run)",
+)
 UNUSABLE = Text("không làm được: {reason}", "cannot be done: {reason}")
 NOTHING_NEW = Text("nhật ký không có gì mới từ điểm trước", "nothing was logged since the last one")
 CHECKED = Text("{packages} gói, {objects} tệp, {size}", "{packages} packages, {objects} files, {size}")
@@ -46,6 +51,10 @@ FINDING = {
         "it replaces a package that is not known: {where} ({detail})",
     ),
     "event_unsealed": Text("vụ việc chưa được niêm phong: {where}", "an event was never sealed: {where}"),
+    "event_unlisted": Text(
+        "thư mục vụ việc mà cơ sở dữ liệu không biết: {where}",
+        "a folder of an event that the database does not know: {where}",
+    ),
     "hold_empty": Text(
         "đang niêm giữ nhưng không còn gì: {where} ({detail})", "held, and nothing of it is there: {where} ({detail})"
     ),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from evidence.custody.attachments import Attachments
 from evidence.custody.findings import CustodyFinding
+from evidence.custody.folders import strange_events, strange_records
 from evidence.custody.signatures import why_not_signed
 from evidence.hotline.reports import Reports
 from evidence.objects import NoSuchObjectError, ObjectInfo, Objects
@@ -70,6 +71,7 @@ def check(
     findings: list[CustodyFinding] = []
     read = _Reader(findings)
     packages = {package.package_id: package for package in store.packages.all(read.damaged)}
+    findings += strange_events(store, data, now - grace)
     reports = tuple(Reports(store.engine, store.clock).all(lambda name: read.damaged(name, "report")))
     there, attachments = _Listing.of(objects.list("packages")), Attachments.of(objects.list(REPORTS))
     # Read after the listing: what was deleted meanwhile is not missing.
@@ -84,6 +86,7 @@ def check(
     findings += _unsealed(store, frozenset(decided), now - grace)
     findings += _holds(read.all("hold", store.holds.open), there, data)
     findings += attachments.findings(reports, decided, now - grace)
+    findings += strange_records(objects, (one.order.deletion_id for one in decided.values()), now - grace)
     for deletion in decided.values():
         if is_report(deletion.order.event_id):
             there_still = attachments.kept(deletion.order.event_id)

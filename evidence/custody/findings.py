@@ -12,6 +12,7 @@ CustodyKind = Literal[
     "package_unlisted",
     "supersedes_unknown",
     "event_unsealed",
+    "event_unlisted",
     "hold_empty",
     "deletion_unfinished",
     "not_deleted",
@@ -34,15 +35,16 @@ class CustodyFinding:
     object_missing       one file of a package is not there
     object_size          it is there with another size
     object_differs       its bytes are not those that were sealed
-    object_unlisted      a file in a package's folder that no package lists
+    object_unlisted      a file in a package's folder that no package lists, or a record of a deletion nobody ordered
     package_unlisted     a package's folder that the database does not know
     supersedes_unknown   a package names an earlier one that the database does not know
     event_unsealed       an event has no package long after it was filed
+    event_unlisted       a folder of an event that the database does not know
     hold_empty           a legal hold on an event of which nothing is there
     deletion_unfinished  ordered, and not noted as done
     not_deleted          noted as deleted, and still there
     deletion_record      the signed record of a deletion is not beside the packages, or says something else
-    signature            a checkpoint or a deletion is not signed by a key of the site
+    signature            a checkpoint, a deletion or a package that was read in full is not signed by a key of the site
     checkpoint_misfit    the log does not go through a checkpoint: it was rewritten or cut off
     row_unreadable       rows of the database were changed into what they cannot be; what hangs on them is not compared
     attachment_missing   what came with a report, or was kept for it, is not there, and its deletion was not decided

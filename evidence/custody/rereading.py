@@ -2,7 +2,7 @@
 and from where the last reading was left (QCVN 12:2026/BCA asks for hashes to be checked again from time to time)."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,9 @@ from evidence.custody.findings import CustodyFinding
 from evidence.hotline.reports import Reports
 from evidence.objects import NoSuchObjectError, Objects
 from evidence.store import Package, PackageFile, Store
+from evidence.verify.seal import read_signature
+from evidence.verify.strict import StrictError
+from evidence.verify.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,16 @@ class Rate:
 
 
 def reread(
-    store: Store, objects: Objects, since: datetime, rate: Rate, goes_on: Callable[[], bool] = lambda: True
+    store: Store,
+    objects: Objects,
+    since: datetime,
+    rate: Rate,
+    goes_on: Callable[[], bool] = lambda: True,
+    trusts: Sequence[Trust] = (),
 ) -> Iterator[Reread]:
     """Packages that were not read and found intact after `since`. Stopped anywhere, the next reading leaves out what
-    was read. Raises StoreError, ObjectsError."""
+    was read. `trusts`: sites by whose keys they must be signed, where any is given: who owns disk and database can put
+    there another package, and cannot sign it. Raises StoreError, ObjectsError."""
     done = store.rereading.read_since(since)
     for package in store.packages.all():
         if not goes_on():
@@ -56,6 +65,8 @@ def reread(
         findings = tuple(
             finding for file in package.files if (finding := _read(package, file, objects, rate)) is not None
         )
+        if trusts and not findings:
+            findings = _unsigned(package, objects, trusts)
         if findings and store.deletions.of(package.event_id) is not None:
             continue  # it was deleted while it was read
         store.rereading.note(package.package_id, intact=not findings)
@@ -82,6 +93,22 @@ def reread_reports(
             continue
         store.rereading.note(note, intact=not findings)
         yield Reread(name, True, sum(one.size for one in files), findings)
+
+
+def _unsigned(package: Package, objects: Objects, trusts: Sequence[Trust]) -> tuple[CustodyFinding, ...]:
+    try:
+        signature = read_signature(objects.read(f"{package.key}/manifest.sig"))
+        if not signature.covers(objects.read(f"{package.key}/manifest.json")):
+            problem = "the signature is over something else"
+        elif all(trust.key(signature.key_id) is None for trust in trusts):
+            problem = f"signed by {signature.key_id}, of no site that is known here"
+        else:
+            return ()
+    except NoSuchObjectError:
+        return ()  # that is told already, or it is being deleted
+    except StrictError as error:
+        problem = str(error)
+    return (CustodyFinding("signature", package.key, problem),)
 
 
 def _read(package: Package, file: PackageFile, objects: Objects, rate: Rate) -> CustodyFinding | None:

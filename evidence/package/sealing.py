@@ -120,6 +120,13 @@ class Sealer:
                     out.write(chunk)
         return spare
 
+    def stamp(self, sealed: Sealed) -> bytes | None:
+        """The time stamp of a delivered package, where one has come. Raises ObjectsError."""
+        try:
+            return self._objects.read(f"{sealed.key}/manifest.tsr")
+        except NoSuchObjectError:
+            return None
+
     @property
     def last_manifest(self) -> str | None:
         """SHA-256 of the manifest that was delivered last."""

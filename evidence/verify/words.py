@@ -182,7 +182,10 @@ LABEL: dict[str, Pair] = {
     "files": ("Tệp nguyên vẹn", "Files intact"),
     "says": ("Gói tự ghi (chưa được chứng minh)", "What the package says (not proven)"),
     "unknown": ("không rõ", "not known"),
-    "compared": ("khóa đã được đối chiếu", "a key whose fingerprint was compared"),
+    "compared": (
+        "khóa được tin cậy (dấu vân tay đã đối chiếu, hoặc tệp tin cậy không ghi tên cơ sở)",
+        "a trusted key (its fingerprint was compared, or its trust file names no site)",
+    ),
     "of": ("{whole} trên {files}", "{whole} of {files}"),
 }
 EVENT: dict[str, Pair] = {"dump": ("Đổ rác", "Dumping"), "litter": ("Xả rác", "Littering")}

@@ -88,7 +88,9 @@ def test_prune_shows_first_and_then_deletes_but_never_what_is_held(site: Site) -
     assert f"keeps {'b' * 20}: held by duc: vụ án 12" in shown.stdout
     assert "1 events would go" in shown.stdout
     assert (site.data / "events" / ("a" * 20) / "clip.mp4").exists()
-    found = json.loads(run("prune", "--data", site.data, "--json").stdout)
+    nobody = run("prune", "--data", site.data)
+    assert (nobody.exit_code, "names a person" in nobody.stderr) == (2, True)
+    found = json.loads(run("prune", "--data", site.data, "--json", "--by", "Nguyễn Văn Đức").stdout)
     assert {one["event_id"][0]: one["deleted"] for one in found} == {"a": True, "b": False}
     assert not (site.data / "events" / ("a" * 20)).exists()
     assert (site.data / "events" / ("b" * 20) / "clip.mp4").exists()

@@ -128,6 +128,7 @@ def test_an_export_from_the_store_continues_the_first_package_and_says_what_happ
         decision = Judgement("duc", "reviewer", "confirmed", "CONFIRM-ROAD", "", 1, 31.0)
         store.review(EVENT, 0, decision)
         first = store.packages.of(EVENT)[0]
+    FolderObjects(served / "evidence").put(f"{first.key}/manifest.tsr", b"a stamp that came")
     found = run(EVENT, "--data", served, "--out", tmp_path / "out", "--operator", "Đức", "--unit", "Công an xã")
     assert found.exit_code == 0, found.output
     (path,) = (tmp_path / "out").iterdir()
@@ -140,6 +141,8 @@ def test_an_export_from_the_store_continues_the_first_package_and_says_what_happ
     assert (path / "context/zone.json").read_bytes() == (
         served / "evidence" / first.key / "context/zone.json"
     ).read_bytes()
+    for name in ("manifest.json", "manifest.sig", "manifest.tsr"):  # how old the original is, the first seal proves
+        assert (path / f"custody/first-{name}").read_bytes() == (served / "evidence" / first.key / name).read_bytes()
     log = [json.loads(line) for line in (path / "custody/log.jsonl").read_text().splitlines()]
     assert [entry["action"] for entry in log[1:]] == ["event.filed", "package.sealed", "event.reviewed"]
     assert log[0]["head"] == {"seq": log[-1]["seq"], "sha256": log[-1]["sha256"]}

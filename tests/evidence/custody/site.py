@@ -11,6 +11,7 @@ from evidence.objects import FolderObjects
 from evidence.retention import Candidate, Pruner, RetentionSettings, candidates, load_settings
 from evidence.store import Judgement, Package, PackageFile, Store
 from evidence.store.rows import Verdict
+from evidence.verify.strict import canonical_json
 from tests.evidence.store.samples import event
 
 START = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -48,9 +49,10 @@ class Site:
         return record.event_id
 
     def sealed(self, event_id: str, package_id: str = "p1", supersedes: str | None = None) -> Package:
+        manifest = f'{{"package_id":"{package_id}","event_id":"{event_id}"}}'.encode()
         contents = {
-            "manifest.json": f'{{"package_id":"{package_id}","event_id":"{event_id}"}}'.encode(),
-            "manifest.sig": b"{}",
+            "manifest.json": manifest,
+            "manifest.sig": self.signature(manifest),
             "media/original.mp4": b"video of " + event_id.encode(),
         }
         key = f"packages/{event_id}/{package_id}"
@@ -72,6 +74,19 @@ class Site:
         )
         self.store.packages.add(package)
         return package
+
+    def signature(self, manifest: bytes) -> bytes:
+        """manifest.sig, as the site makes it."""
+        signed = self.keys.sign(b"litterwatch-manifest-1\n" + manifest)
+        return canonical_json(
+            {
+                "algorithm": "Ed25519",
+                "key_id": signed.key_id,
+                "public_key": signed.public_key,
+                "signature": signed.signature,
+                "signed": "litterwatch-manifest-1",
+            }
+        )
 
     def judged(self, event_id: str, verdict: Verdict, reviewer: str = "duc") -> None:
         version = self.store.event(event_id).version

@@ -282,3 +282,28 @@ def unlocked(folder: Path, statement: str) -> None:
             connection.execute(text(f"DROP TRIGGER {name}"))
         assert connection.exec_driver_sql(statement).rowcount > 0
     engine.dispose()
+
+
+def test_a_package_that_was_exchanged_with_its_row_is_not_signed_by_the_site(site: Site, tmp_path: Path) -> None:
+    """Who owns disk and database can make both agree; the key is what they do not have."""
+    site.sealed(site.filed("a"))
+    since, rate = site.clock.now - timedelta(days=30), free_of_sleep()
+    stranger = SiteKeys.open(tmp_path / "stranger", clock=site.clock)
+    assert [one.findings for one in reread(site.store, site.objects, since, rate, trusts=(site.keys.trust,))] == [()]
+    site.clock.passes(days=40)
+    since = site.clock.now
+    (found,) = reread(site.store, site.objects, since, rate, trusts=(stranger.trust,))
+    assert [(finding.kind, finding.where) for finding in found.findings] == [("signature", f"packages/{'a' * 20}/p1")]
+    assert "no site that is known here" in found.findings[0].detail
+
+
+def test_folders_of_events_and_records_of_deletions_that_nobody_made_are_told(site: Site) -> None:
+    site.filed("a")
+    site.sealed("a" * 20)
+    assert site.check().whole
+    (site.data / "events" / "invented").mkdir()
+    site.objects.put("deletions/" + "0" * 32 + ".json", b"{}")
+    assert set(site.kinds()) == {
+        ("event_unlisted", "events/invented"),
+        ("object_unlisted", "deletions/" + "0" * 32 + ".json"),
+    }
