@@ -14,9 +14,15 @@ from evidence.store.rows import Verdict
 
 QueueState = Literal["open", "second", "settled"]
 """Nobody decided; a first person confirmed; decided."""
+After = Literal["nothing", "unknown", "known"]
+"""Where a page begins: at the beginning, behind an event of unknown time, behind one of known time."""
+Found = Select[datetime | None, str]
+"""When, and the id."""
 Values = dict[str, Any]
 _FEW_SOURCES = 40
 """Up to so many cameras, each is read by itself; with more, a page is full before the index has been read far."""
+_AT_ONCE = 12
+"""Of them, in one statement: with forty SQLite takes fifteen times as long as with twelve."""
 _KEPT = 64
 """Kinds of questions: states, filters and numbers of cameras, as people's areas and filters have them."""
 
@@ -54,24 +60,26 @@ class _Kind:
     groups: int
     """Cameras that are read each by itself; 0: all at once."""
     newest: bool = False
-    after: Literal["nothing", "unknown", "known"] = "nothing"
-    """Where the page begins: at the beginning, behind an event of unknown time, behind one of known time."""
+    after: After = "nothing"
 
 
-def page_query(wanted: Wanted, limit: int, after: Place | None, *, newest: bool) -> tuple[Select[str], Values]:
-    """The ids of the next events by the time of the act, and the values that belong to the statement."""
-    narrowed = _narrowing(wanted)
+def page_queries(wanted: Wanted, limit: int, after: Place | None, *, newest: bool) -> Iterator[tuple[Found, Values]]:
+    """Statements for the next events by the time of the act, each of some cameras, with the values that belong to it;
+    what they find is to be put in order."""
+    values: Values = {**_narrowing(wanted), "limit": limit}
+    given = frozenset(values) - {"limit"}
+    begins: After = "nothing"
+    if after is not None:
+        begins = "unknown" if after.release_utc is None else "known"
+        values |= {"after_id": after.event_id}
+        values |= {} if after.release_utc is None else {"after_utc": after.release_utc}
     sources = sorted(wanted.sources)
-    groups = len(sources) if len(sources) <= _FEW_SOURCES else 0
-    values: Values = {**narrowed, "limit": limit}
-    values |= {f"source_{i}": source for i, source in enumerate(sources)} if groups else {"sources": sources}
-    kind = _Kind(wanted.states, frozenset(narrowed), groups, newest)
-    if after is None:
-        return _page(kind), values
-    values["after_id"] = after.event_id
-    if after.release_utc is None:
-        return _page(_Kind(kind.states, kind.given, groups, newest, "unknown")), values
-    return _page(_Kind(kind.states, kind.given, groups, newest, "known")), {**values, "after_utc": after.release_utc}
+    if len(sources) > _FEW_SOURCES:
+        yield _page(_Kind(wanted.states, given, 0, newest, begins)), {**values, "sources": sources}
+        return
+    for first in range(0, len(sources), _AT_ONCE):
+        here = {f"source_{i}": source for i, source in enumerate(sources[first : first + _AT_ONCE])}
+        yield _page(_Kind(wanted.states, given, len(here), newest, begins)), values | here
 
 
 def count_query(wanted: Wanted, most: int) -> tuple[Select[int], Values]:
@@ -107,16 +115,16 @@ def _count(kind: _Kind) -> Select[int]:
 
 
 @lru_cache(_KEPT)
-def _page(kind: _Kind) -> Select[str]:
+def _page(kind: _Kind) -> Found:
     """One part for each state and, where they are few, each camera: each goes along an index."""
     found = union_all(*(select(part.subquery()) for part in _parts(kind))).subquery()
     at, event_id = found.c.release_utc, found.c.event_id
     # Said aloud: databases differ in where they put what is unknown.
     order = (at.desc().nulls_last(), event_id.desc()) if kind.newest else (at.asc().nulls_first(), event_id.asc())
-    return select(event_id).order_by(*order).limit(bindparam("limit"))
+    return select(at, event_id).order_by(*order).limit(bindparam("limit"))
 
 
-def _parts(kind: _Kind) -> Iterator[Select[datetime | None, str]]:
+def _parts(kind: _Kind) -> Iterator[Found]:
     event = schema.Event
     each: list[ColumnElement[bool]] = [event.source == bindparam(f"source_{i}") for i in range(kind.groups)]
     identity = event.event_id.desc() if kind.newest else event.event_id.asc()
@@ -129,7 +137,7 @@ def _parts(kind: _Kind) -> Iterator[Select[datetime | None, str]]:
                     continue
                 yield (
                     select(event.release_utc, event.event_id)
-                    .where(event.state == state, here, *_narrowed(kind), *behind)
+                    .where(event.state == state, here, *_narrowed(kind, state), *behind)
                     .order_by(*((identity,) if unknown else (time, identity)))
                     .limit(bindparam("limit"))
                 )
@@ -155,7 +163,8 @@ def _behind(kind: _Kind, *, unknown: bool) -> list[ColumnElement[bool]] | None:
     return [bound, or_(beyond, and_(at == place, later))]
 
 
-def _narrowed(kind: _Kind) -> list[ColumnElement[bool]]:
+def _narrowed(kind: _Kind, state: QueueState | None = None) -> list[ColumnElement[bool]]:
+    """`state`: in which all are that are asked about; None: in any."""
     event, made = schema.Event, schema.Review
     mine = select(made.event_id).where(
         made.event_id == event.event_id,
@@ -170,4 +179,5 @@ def _narrowed(kind: _Kind) -> list[ColumnElement[bool]]:
         "to_utc": event.release_utc < bindparam("to_utc"),
         "not_confirmed_by": or_(event.state != "second", ~mine.exists()),
     }
-    return [event.withdrawn_utc.is_(None), *(conditions[name] for name in sorted(kind.given))]
+    given = kind.given if state in (None, "second") else kind.given - {"not_confirmed_by"}
+    return [event.withdrawn_utc.is_(None), *(conditions[name] for name in sorted(given))]

@@ -14,7 +14,7 @@ from evidence.record import EventRecord
 from evidence.store import schema
 from evidence.store.engine import reading
 from evidence.store.events import event_subject
-from evidence.store.queue_queries import Place, QueueState, Wanted, count_query, page_query
+from evidence.store.queue_queries import Found, Place, QueueState, Wanted, count_query, page_queries
 from evidence.store.rows import StoredEvent, Verdict
 
 __all__ = ["Place", "QueueState", "Queued", "Triage", "Wanted"]
@@ -43,7 +43,7 @@ class Triage:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._first = threading.Lock()
-        self._asked: WeakSet[Select[str]] = WeakSet()
+        self._asked: WeakSet[Found] = WeakSet()
 
     def page(
         self, wanted: Wanted, limit: int, after: Place | None = None, *, newest: bool = False
@@ -51,14 +51,18 @@ class Triage:
         """The next events by the time of the act, the oldest first, or the newest."""
         if not wanted.sources or not wanted.states:
             return ()
-        query, values = page_query(wanted, limit, after, newest=newest)
-        with reading(self._engine) as connection, self._one_at_first(query):
-            found = list(connection.scalars(query, values))
-            self._asked.add(query)
-            return tuple(_rows(connection, found))
+        found: list[tuple[str, str]] = []
+        with reading(self._engine) as connection:
+            for query, values in page_queries(wanted, limit, after, newest=newest):
+                with self._one_at_first(query):
+                    rows = connection.execute(query, values)
+                found += [("" if at is None else at.isoformat(), event_id) for at, event_id in rows]
+            # As each is in order already, this is a merge.
+            found.sort(reverse=newest)
+            return tuple(_rows(connection, [event_id for _, event_id in found[:limit]]))
 
     @contextmanager
-    def _one_at_first(self, query: Select[str]) -> Iterator[None]:
+    def _one_at_first(self, query: Found) -> Iterator[None]:
         """A new statement is written out for the database by one thread, which takes tens of milliseconds of the
         processor, while others wait: after a start all open the queue at once."""
         if query in self._asked:
@@ -66,6 +70,7 @@ class Triage:
             return
         with self._first:
             yield
+        self._asked.add(query)
 
     def one(self, event_id: str, sources: frozenset[str]) -> Queued | None:
         """None where there is none, or its camera is not among `sources`."""
