@@ -10,6 +10,8 @@ from evidence.store import CameraVersion, schema
 from evidence.store.cameras import camera_versions
 from evidence.store.engine import reading
 
+_COUNT = select(func.count()).select_from(schema.CameraVersion)
+
 
 @dataclass(frozen=True, slots=True)
 class CameraBook:
@@ -45,7 +47,7 @@ class KnownCameras:
     def book(self) -> CameraBook:
         """Raises StoreUnavailableError."""
         with reading(self._engine) as connection:
-            count = connection.scalar(select(func.count()).select_from(schema.CameraVersion)) or 0
+            count = connection.scalar(_COUNT) or 0
             with self._lock:
                 known, book = self._known
             if known != count:

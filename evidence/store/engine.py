@@ -113,6 +113,8 @@ def _translated() -> Iterator[None]:
         raise  # a guard or a mistake, no passing trouble
     except exc.DBAPIError as error:
         raise StoreUnavailableError(f"the database refuses: {' '.join(str(error.orig).split())}") from error
+    except sqlite3.OperationalError as error:  # of _begin_sqlite
+        raise StoreUnavailableError(f"the database refuses: {error}") from error
     except exc.TimeoutError as error:
         raise StoreUnavailableError("expected a free connection to the database, found all in use") from error
 
@@ -137,7 +139,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that becomes a writer half-way could only fail; who means to write says so at once, and waits.
     writes = connection.get_execution_options().get("litterwatch_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # To the driver itself: there are as many of these as of everything else together.
+    begun: Any = connection.connection.driver_connection
+    begun.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _prepare_postgres(connection: Any, _: Any) -> None:
