@@ -156,6 +156,10 @@ class Together:
     lost: int
     chain_whole: bool
     cpu_share: float
+    served: int
+    """Requests, those of the stations too."""
+    cpu_s: float
+    """That the server used for them."""
 
 
 def measure(quick: bool) -> tuple[Row, ...]:
@@ -181,7 +185,10 @@ def measure(quick: bool) -> tuple[Row, ...]:
         ),
         Row(f"{head}: mirrored", f"{done.packages} packages in {done.rounds} rounds"),
         Row(f"{head}: log and rows", "intact" if done.chain_whole else "BROKEN", "intact", done.chain_whole),
-        Row(f"{head}: the server's processor", f"{done.cpu_share:.2f} of one"),
+        Row(
+            f"{head}: the server's processor",
+            f"{done.cpu_share:.2f} of one; {done.cpu_s * 1000 / done.served:.1f} ms for each of {done.served} requests",
+        ),
     )
 
 
@@ -226,9 +233,10 @@ def together(folder: Path, seconds: float, thinks_s: float, each: int = 4) -> To
             )
             for n, token in enumerate(tokens)
         ]
-        before_s, began_s = cpu_of(server.pid), time.monotonic()
+        before, before_s, began_s = server.requests(), cpu_of(server.pid), time.monotonic()
         _run(desks, stations, town, seconds, ending)
-        cpu_share = (cpu_of(server.pid) - before_s) / (time.monotonic() - began_s)
+        cpu_s, took_s = cpu_of(server.pid) - before_s, time.monotonic() - began_s
+        served = server.requests() - before
         pulled = [said.get(timeout=_PATIENCE_S) for _ in stations]
         for one in stations:
             one.join(_PATIENCE_S)
@@ -243,7 +251,9 @@ def together(folder: Path, seconds: float, thinks_s: float, each: int = 4) -> To
         double,
         lost,
         check.whole,
-        cpu_share,
+        cpu_s / took_s,
+        served,
+        cpu_s,
     )
 
 

@@ -15,6 +15,9 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from api.health import Health
 from api.http.app import Providers, create_app
 from api.http.metrics import Metrics
@@ -24,6 +27,7 @@ from api.status import Status
 from evidence.live_lists import LiveLists
 
 _PATIENCE_S = 180.0
+_COUNT = "/requests-so-far"
 
 
 class Server:
@@ -53,6 +57,15 @@ class Server:
             if time.monotonic() > end_s or self._process.poll() is not None:
                 raise RuntimeError("expected a server, found that it did not start")
             time.sleep(0.05)
+
+    def requests(self) -> int:
+        """How many it has been sent since it started, whoever sent them."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("GET", _COUNT)
+            return int(connection.getresponse().read())
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         if self._process is not None:
@@ -84,11 +97,27 @@ def running(data: Path, url: str) -> Iterator[Server]:
         server.kill()
 
 
+class Counting:
+    """ASGI middleware: counts requests, and tells how many there were."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._count = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == _COUNT:
+            await PlainTextResponse(str(self._count))(scope, receive, send)
+            return
+        self._count += scope["type"] == "http"
+        await self._app(scope, receive, send)
+
+
 def main() -> None:
     data, url, port = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     nothing = Status(at_s=time.monotonic() + 86_400, started=datetime.now(UTC))
     station = open_station(data, url, None)
     app = create_app(Providers(lambda: nothing, Health(LiveLists(data)), Metrics("benchmark"), station), "benchmark")
+    app.add_middleware(Counting)
     with listen("127.0.0.1", port) as listener:
         HttpServer(app, listener).start()
         sys.stdin.buffer.read()  # it ends with whoever started it, however that ended
