@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 
+import cv2
+
 from api.live_child import Channel, read_job, when_told_to_go
 from api.live_messages import Flagged, Seen, Watching, WatchJob
 from api.recorder_messages import GaveUp
@@ -23,6 +25,7 @@ NICE = 5
 
 def main() -> int:
     channel = Channel()
+    cv2.setNumThreads(1)  # a thread for each camera, and none that turns in a circle waiting for its part of a picture
     job = WatchJob.model_validate_json(read_job())
     with suppress(OSError):
         os.nice(NICE)

@@ -6,6 +6,10 @@ name server that does not answer not at all. So each connection is read by a thr
 for as long as it likes; whoever waits for packets waits for a queue, and gets StalledError (UnreachableError while
 connecting) after the time that Patience says, whatever FFmpeg does. The thread owns the connection and closes it
 itself as soon as FFmpeg lets go: at the next packet, or when FFmpeg's limits end its wait.
+
+**Waking costs more than working.** A packet is handled in a fraction of what it costs to wake two threads for it. Who
+records for months gathers (`gather_s`): what has come is handed out together (`batches`), and over TCP, where the
+kernel keeps what nobody has read yet, reading rests as soon as it has caught up.
 """
 
 import queue
@@ -13,10 +17,11 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 from av.error import (
@@ -42,6 +47,8 @@ _FULL_S = 0.05
 """How long a full inbox is left alone before it is looked at again."""
 _NOTICE_S = 0.3
 """How often somebody who waits looks whether he should still."""
+_CAUGHT_UP_S = 0.01
+"""A read that took so long found nothing that had been waiting for it."""
 _TROUBLE = (FFmpegError, OSError, ValueError, RuntimeError, LookupError, MemoryError)
 
 
@@ -53,6 +60,14 @@ class Patience:
     """For the connection and the description of the stream."""
     stall_s: float = 5.0
     """For the next packet."""
+
+
+class _Arrived(NamedTuple):
+    """A packet as FFmpeg gave it, and when."""
+
+    packet: "av.Packet[Any]"
+    utc_s: float
+    monotonic_s: float
 
 
 class RtspSource:
@@ -68,9 +83,12 @@ class RtspSource:
         *,
         transport: Transport = "tcp",
         patience: Patience | None = None,
+        gather_s: float = 0.0,
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`gather_s`: `batches` come so far apart, and over TCP packets may be stamped so much late. 0: everything at
+        once."""
         self.patience = patience or Patience()
         self.clock = CameraClock()
         self._url = url
@@ -78,7 +96,14 @@ class RtspSource:
         self._transport = transport
         self._wall, self._monotonic = wall, monotonic
         # Written in C, at a quarter of queue.Queue's cost for each packet; `_put` keeps it bounded.
-        self._inbox: queue.SimpleQueue[StreamParameters | LivePacket | CameraError] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[StreamParameters | _Arrived | CameraError] = queue.SimpleQueue()
+        self._ended: CameraError | None = None
+        """Has been taken out of the inbox, and is to be told next."""
+        self._gather_s = gather_s
+        # What UDP brings meanwhile might not fit into the kernel's buffer.
+        self._rest_s = gather_s if transport == "tcp" else 0.0
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
+        """Ends the wait for the next batch: reading rests now. No Event, whose lock a signal handler might wait for."""
         self._stop = threading.Event()
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rtsp", daemon=True)
@@ -127,24 +152,26 @@ class RtspSource:
     def packets(self) -> Iterator[LivePacket]:
         """Packets until `close` or `hang_up` is called. Raises StalledError when none comes for `patience.stall_s`,
         EndedError when the camera hangs up; packets that came before are handed out first."""
-        while not self._stop.is_set():
-            try:
-                found = self._next(self.patience.stall_s)
-            except EndedError:
-                if self._leaving.is_set():
-                    return
-                raise
-            if found is None and self._leaving.is_set():
-                return
-            if found is None:
-                raise StalledError(self._name, f"nothing for {self.patience.stall_s:g} s on an open connection")
-            if isinstance(found, LivePacket):
-                yield found
+        while (packet := self._awaited(self.patience.stall_s)) is not None:
+            yield packet
+
+    def batches(self) -> Iterator[list[LivePacket]]:
+        """As `packets`, but at a time all that have come: none of them is empty."""
+        patience_s = self.patience.stall_s
+        while (packet := self._awaited(patience_s)) is not None:
+            batch = [packet, *self._at_hand()]
+            yield batch
+            if not self._leaving.is_set():
+                with suppress(queue.Empty):
+                    self._wake.get(timeout=self._gather_s)
+            # Counted from the last packet, or FFmpeg's limits may come first and call it a broken connection.
+            patience_s = max(0.0, self.patience.stall_s - (self._monotonic() - batch[-1].arrival_monotonic_s))
 
     def hang_up(self) -> None:
         """`packets` hands out what has been received and ends, within about half a second; so does `open`, with
         UnreachableError. May be called from another thread or a signal handler; `close` all the same."""
         self._leaving.set()
+        self._wake.put(None)
 
     def close(self, timeout_s: float = 1.0) -> bool:
         """Hang up. False where the connection is still held by FFmpeg after `timeout_s`: it is closed as soon as
@@ -154,8 +181,35 @@ class RtspSource:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _next(self, timeout_s: float) -> StreamParameters | LivePacket | None:
+    def _awaited(self, patience_s: float) -> LivePacket | None:
+        """The next packet; None where no more are wanted. Raises as `packets` does."""
+        if self._stop.is_set():
+            return None
+        try:
+            found = self._next(patience_s)
+        except EndedError:
+            if self._leaving.is_set():
+                return None
+            raise
+        if isinstance(found, _Arrived):
+            return self._received(found)
+        if self._leaving.is_set():
+            return None
+        raise StalledError(self._name, f"nothing for {self.patience.stall_s:g} s on an open connection")
+
+    def _at_hand(self) -> Iterator[LivePacket]:
+        """What is in the inbox."""
+        for _ in range(self._inbox.qsize()):
+            found = self._inbox.get()
+            if isinstance(found, _Arrived):
+                yield self._received(found)
+            elif isinstance(found, CameraError):
+                self._ended = found
+
+    def _next(self, timeout_s: float) -> StreamParameters | _Arrived | None:
         """What comes next; None where nothing does for `timeout_s`, or any more after `hang_up`."""
+        if self._ended is not None:
+            raise self._ended
         end_s = time.monotonic() + timeout_s
         while True:
             leaving = self._leaving.is_set()
@@ -168,6 +222,22 @@ class RtspSource:
         if isinstance(found, CameraError):
             raise found
         return found
+
+    def _received(self, arrived: _Arrived) -> LivePacket:
+        packet, utc_s, monotonic_s = arrived
+        # AVProducerReferenceTime begins with the wall clock, int64 microseconds.
+        told: Any = packet.get_sidedata("prft")  # it has the buffer protocol; PyAV's type stubs do not say so
+        sender_s = struct.unpack_from("=q", told)[0] / 1e6 if told else None
+        return LivePacket(
+            data=bytes(packet),
+            pts=packet.pts,
+            dts=packet.dts,
+            duration=packet.duration or None,
+            key=packet.is_keyframe,
+            arrival_utc_s=utc_s,
+            arrival_monotonic_s=monotonic_s,
+            taken=self.clock.place(utc_s, monotonic_s, sender_s),
+        )
 
     # --- in the thread ------------------------------------------------------------------------------------------
 
@@ -188,15 +258,34 @@ class RtspSource:
         try:
             stream = self._video(container)
             self._put(_parameters(stream))
-            for packet in container.demux(stream):
-                if self._stop.is_set():
-                    return
-                if packet.size:
-                    self._put(self._received(packet))
-                if self._leaving.is_set():
-                    return
+            self._take(container.demux(stream))
         finally:
             container.close()
+
+    def _take(self, packets: "Iterator[av.Packet[Any]]") -> None:
+        """Until nobody wants more, or the end. What waits in the kernel when it is told to leave was received too: it
+        has been resting for `_rest_s` at most, and goes on for twice as long."""
+        before_s, useful, leave_s = self._monotonic(), True, float("inf")
+        for packet in packets:
+            if self._stop.is_set():
+                return
+            now_s = self._monotonic()
+            if packet.size:
+                self._put(_Arrived(packet, self._wall(), now_s))
+            caught_up = now_s - before_s > _CAUGHT_UP_S
+            useful |= not caught_up
+            if self._leaving.is_set():
+                leave_s = min(leave_s, now_s + 2 * self._rest_s)
+                if now_s >= leave_s:
+                    return
+            elif caught_up and useful and self._rest_s:
+                # Where a rest gathers nothing, because packets are rare or the processor is, it is not repeated.
+                useful = False
+                if self._wake.empty():
+                    self._wake.put(None)
+                time.sleep(self._rest_s)
+                now_s = self._monotonic()
+            before_s = now_s
 
     def _connect(self) -> av.container.InputContainer:
         """Raises CameraError."""
@@ -239,24 +328,7 @@ class RtspSource:
                 other.discard = Discard.all
         return usable[0]
 
-    def _received(self, packet: "av.Packet[Any]") -> LivePacket:
-        utc_s, monotonic_s = self._wall(), self._monotonic()
-        sender_s = None
-        if packet.has_sidedata("prft"):
-            # AVProducerReferenceTime begins with the wall clock, int64 microseconds.
-            sender_s = struct.unpack_from("=q", bytes(packet.get_sidedata("prft")))[0] / 1e6
-        return LivePacket(
-            data=bytes(packet),
-            pts=packet.pts,
-            dts=packet.dts,
-            duration=packet.duration or None,
-            key=packet.is_keyframe,
-            arrival_utc_s=utc_s,
-            arrival_monotonic_s=monotonic_s,
-            taken=self.clock.place(utc_s, monotonic_s, sender_s),
-        )
-
-    def _put(self, what: StreamParameters | LivePacket | CameraError) -> None:
+    def _put(self, what: StreamParameters | _Arrived | CameraError) -> None:
         while self._inbox.qsize() >= _QUEUED:
             if self._stop.wait(_FULL_S):
                 return

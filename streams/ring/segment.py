@@ -7,7 +7,7 @@ The foot has a fixed size, so that it is found from the end of the file without 
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
@@ -61,22 +61,32 @@ class Summary:
     """Bytes that are no record."""
 
     def with_packet(self, packet: RingPacket) -> "Summary":
-        first = self.packets == 0
-        arrival, camera, media = packet.arrival_us, packet.camera_us, packet.media_us
+        return self.with_packets((packet,))
+
+    def with_packets(self, packets: Sequence[RingPacket]) -> "Summary":
+        """`packets`, at least one, come behind those there are."""
+        first, last = packets[0], packets[-1]
+        arrivals = [packet.arrival_us for packet in packets]
+        cameras = [packet.camera_us for packet in packets]
+        medias = [packet.media_us for packet in packets]
+        if self.packets:
+            arrivals += self.arrival_from, self.arrival_to
+            cameras += self.camera_from, self.camera_to
+            medias += self.media_from, self.media_to
         return Summary(
             number=self.number,
-            packets=self.packets + 1,
-            keyframes=self.keyframes + packet.key,
-            sequence_from=packet.sequence if first else self.sequence_from,
-            sequence_to=packet.sequence,
-            arrival_from=arrival if first else min(self.arrival_from, arrival),
-            arrival_to=arrival if first else max(self.arrival_to, arrival),
-            camera_from=camera if first else min(self.camera_from, camera),
-            camera_to=camera if first else max(self.camera_to, camera),
-            ring_from=packet.ring_us if first else self.ring_from,
-            ring_to=packet.ring_us,
-            media_from=media if first else min(self.media_from, media),
-            media_to=media if first else max(self.media_to, media),
+            packets=self.packets + len(packets),
+            keyframes=self.keyframes + sum(packet.key for packet in packets),
+            sequence_from=self.sequence_from if self.packets else first.sequence,
+            sequence_to=last.sequence,
+            arrival_from=min(arrivals),
+            arrival_to=max(arrivals),
+            camera_from=min(cameras),
+            camera_to=max(cameras),
+            ring_from=self.ring_from if self.packets else first.ring_us,
+            ring_to=last.ring_us,
+            media_from=min(medias),
+            media_to=max(medias),
             damaged=self.damaged,
         )
 
@@ -110,13 +120,13 @@ class SegmentWriter:
             new.unlink(missing_ok=True)
             raise
 
-    def append(self, packet: RingPacket) -> int:
-        """Returns the size of the file.
+    def append(self, *packets: RingPacket) -> int:
+        """Some hundreds at most, at least one, in one call of the kernel. Returns the size of the file.
 
         Raises OSError; then the file ends with the packet before, as if nothing had been tried.
         """
-        self._write(packet_head(packet, self.head.salt), packet.data)
-        self.summary = self.summary.with_packet(packet)
+        self._write(*(part for packet in packets for part in (packet_head(packet, self.head.salt), packet.data)))
+        self.summary = self.summary.with_packets(packets)
         return self.size
 
     def finish(self) -> None:

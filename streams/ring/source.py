@@ -16,8 +16,8 @@ from streams.ring.interval import Interval
 from streams.ring.packet import RingPacket
 from streams.ring.reader import RingReader
 
-_POLL_S = 0.2
-"""How often the growing end is looked at: a tenth of a GOP late, at a quarter of the cost of looking at each frame."""
+_POLL_S = 0.4
+"""How often the growing end is looked at: a tenth of a GOP late on average, at half the cost of every write."""
 
 
 class RingSource:

@@ -4,8 +4,9 @@ import errno
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -27,6 +28,8 @@ SEGMENT_BYTES = 1 << 30
 SEQUENCES_SKIPPED = 1000
 """Numbers go on with a hole after a restart: those of packets that a power cut took are never used again."""
 _CLOCK_STEP_US = 2_000_000
+_TOGETHER = 256
+"""Packets in one write; the kernel takes 1024 parts."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 NotKept = Literal["before_keyframe", "write_failed"]
@@ -97,6 +100,8 @@ class RingWriter:
         self._parameters: Parameters | None = None
         self._begins = "start"
         self._segment: SegmentWriter | None = None
+        self._pending: list[RingPacket] = []
+        """What `extend` has taken and not written; empty outside it."""
         self._not_kept = 0
         self._rows: dict[int, Row] = {}
         self._began_us = 0
@@ -136,26 +141,45 @@ class RingWriter:
         Never raises for what disks, cameras and clocks do: see the receipt. Raises ValueError where `begin` was not
         called, or a time source's name is too long.
         """
+        before = self.counts.write_failed
+        if self.extend((incoming,)):
+            return Receipt(self._sequence - 1, None, self._alarms.now)
+        reason: NotKept = "write_failed" if self.counts.write_failed > before else "before_keyframe"
+        return Receipt(None, reason, self._alarms.now)
+
+    def extend(self, batch: Iterable[Incoming]) -> int:
+        """As `append` for each, in one write where that can be. Returns how many were kept."""
         if self._parameters is None:
             raise ValueError("expected begin(parameters) before the first packet")
+        before = self.counts.kept
+        for incoming in batch:
+            self._receive(incoming, self._parameters)
+        self._write()
+        return self.counts.kept - before
+
+    def _receive(self, incoming: Incoming, parameters: Parameters) -> None:
         self.counts.received += 1
         self.counts.received_bytes += len(incoming.data)
         arrived_s = incoming.arrival_monotonic_s
         now_us = self._ring_zero_us + round((self._monotonic() if arrived_s is None else arrived_s) * 1e6)
         self._ring_us = max(self._ring_us, now_us)
         if incoming.key:
-            self._at_keyframe(incoming, self._parameters)
+            self._write()
+            self._at_keyframe(incoming, parameters)
         elif self._segment is not None and self._segment.size > SEGMENT_BYTES:
+            self._write()
             self._end_segment()
             self._begins = "lost"
+        elif len(self._pending) >= _TOGETHER:
+            self._write()
+        # The line hears of every packet, also of those that are not kept.
+        key = incoming.key and self._segment is not None
+        place = self._line.place(incoming.pts, incoming.dts, key, self._ring_us)
         if self._segment is None:
-            # The line hears of every packet, also of those that are not kept.
-            self._line.place(incoming.pts, incoming.dts, False, self._ring_us)
-            reason: NotKept = "write_failed" if self._begins == "lost" else "before_keyframe"
-            return self._lost(reason)
-        place = self._line.place(incoming.pts, incoming.dts, incoming.key, self._ring_us)
+            self._lost("write_failed" if self._begins == "lost" else "before_keyframe")
+            return
         packet = RingPacket(
-            sequence=self._sequence,
+            sequence=self._sequence + len(self._pending),
             key=incoming.key,
             jumped=place.jumped,
             pts=incoming.pts,
@@ -168,7 +192,7 @@ class RingWriter:
             camera=incoming.camera,
             data=incoming.data,
         )
-        return self._write(packet)
+        self._pending.append(packet)
 
     def tidy(self) -> tuple[Alarm, ...]:
         """Apply the budget now. Appending does so by itself; call it now and then while no packets come, so that
@@ -227,27 +251,37 @@ class RingWriter:
         self._began_us, self._began_skew_us = self._ring_us, skew_us
         self._syncer.created()
 
-    def _write(self, packet: RingPacket) -> Receipt:
+    def _write(self) -> None:
+        """What is pending, into the open segment."""
+        pending, self._pending = self._pending, []
         segment = self._segment
-        if segment is None:
-            return self._lost("write_failed")
+        if not pending or segment is None:
+            return
         first = segment.summary.packets == 0
-        if self._attempt(lambda: segment.append(packet)) is None:
+        kept = len(pending) if self._attempt(partial(segment.append, *pending)) is not None else 0
+        if not kept and len(pending) > 1:  # they do not fit together, but the first of them may
+            for packet in pending:
+                if self._attempt(partial(segment.append, packet)) is None:
+                    break
+                kept += 1
+        if kept:
+            self._sequence += kept
+            self.counts.kept += kept
+            self.counts.kept_bytes += sum(len(packet.data) for packet in pending[:kept])
+            self._syncer.written(segment.fd)
+            if first:
+                self._note(Row(segment.summary, 0, True))
+        if kept < len(pending):
             self._end_segment()
             self._begins = "lost"
-            return self._lost("write_failed")
+            for _ in pending[kept:]:
+                self._lost("write_failed")
+            return
         self._alarms.set("disk_full", None, 0)
         self._alarms.set("write_failed", None, 0)
-        self._sequence += 1
-        self.counts.kept += 1
-        self.counts.kept_bytes += len(packet.data)
-        self._syncer.written(segment.fd)
-        if first:
-            self._note(Row(segment.summary, 0, True))
         if self._ring_us - self._checked_us >= 1_000_000:
             self._checked_us = self._ring_us
             self._hear_syncer()
-        return Receipt(packet.sequence, None, self._alarms.now)
 
     def _attempt(self, work: Callable[[], _T]) -> _T | None:
         """`work`, once more where the disk was full and something could go; None where it cannot be done."""
@@ -263,13 +297,12 @@ class RingWriter:
                 return None
         return None
 
-    def _lost(self, reason: NotKept) -> Receipt:
+    def _lost(self, reason: NotKept) -> None:
         self._not_kept += 1
         if reason == "write_failed":
             self.counts.write_failed += 1
         else:
             self.counts.before_keyframe += 1
-        return Receipt(None, reason, self._alarms.now)
 
     def _end_segment(self) -> None:
         segment, self._segment = self._segment, None

@@ -175,7 +175,7 @@ import resource, sys
 from dataclasses import replace
 from pathlib import Path
 from streams.ring import Budget, Interval, RingReader, RingWriter
-from tests.streams.ring_feed import Clocks, feed, footage
+from tests.streams.ring_feed import Clocks, feed, feed_together, footage
 
 data, clip, what, limit = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 clocks, found = Clocks(), footage(clip)
@@ -188,14 +188,21 @@ with ring:
     ring.begin(found.parameters)
     if what == "held":
         RingReader(data, "cam").lock(Interval.sequences(0, 1 << 40), "held", now_utc_s=0)
-    receipts = feed(ring, found.times(40).packets, clocks)
-    lost = sum(r.sequence is None for r in receipts)
-    kinds = sorted({alarm.kind for r in receipts for alarm in r.alarms})
+    packets, lost, kinds = found.times(40).packets, 0, set()
+    for at in range(0, len(packets), 10):
+        ten = packets[at : at + 10]
+        if what == "together":
+            lost += 10 - feed_together(ring, ten, clocks)
+            kinds |= {alarm.kind for alarm in ring.alarms}
+        else:
+            receipts = feed(ring, ten, clocks)
+            lost += sum(r.sequence is None for r in receipts)
+            kinds |= {alarm.kind for r in receipts for alarm in r.alarms}
     c = ring.counts
-    assert c.received == len(receipts) == c.kept + lost
+    assert c.received == len(packets) == c.kept + lost
     assert c.write_failed == lost
     present = [p.sequence for p in RingReader(data, "cam").packets()]
-    print(c.received, c.kept, lost, c.segments_removed, len(present), ",".join(kinds) or "-")
+    print(c.received, c.kept, lost, c.segments_removed, len(present), ",".join(sorted(kinds)) or "-")
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         after = feed(ring, found.packets, clocks)
@@ -276,9 +283,12 @@ def test_on_a_full_disk_of_held_footage_the_loss_is_counted_and_alarmed(
 
 @pytest.mark.usefixtures("found")
 def test_a_write_that_fails_loses_packets_up_to_a_keyframe_that_can_be_written(tmp_path: Path, folder: Path) -> None:
-    received, kept, lost, _removed, present, kinds = filled(tmp_path, folder / "h264.ts", "free", limit=20_000)
+    alone = filled(tmp_path / "alone", folder / "h264.ts", "free", limit=20_000)
+    received, kept, lost, _removed, present, kinds = alone
     assert int(received) == int(kept) + int(lost)
     assert int(lost) > 0
     assert int(kept) > 0
     assert present == kept
     assert "write_failed" in kinds.split(",")
+    # Of packets that are written together, those that fit are kept.
+    assert filled(tmp_path / "together", folder / "h264.ts", "together", limit=20_000) == alone

@@ -7,7 +7,7 @@ import pytest
 from streams.ring import Budget, CameraTime, Interval, Parameters, RingBusyError, RingReader, RingWriter
 from streams.ring.errors import UnsupportedCodecError
 from streams.ring.folder import folder_name
-from tests.streams.ring_feed import EPOCH_S, Clocks, Footage, feed, make
+from tests.streams.ring_feed import EPOCH_S, Clocks, Footage, feed, feed_together, make
 
 SMALL = Budget(min_free_bytes=0)
 
@@ -35,6 +35,31 @@ def test_every_packet_comes_back_with_all_its_times(tmp_path: Path, found: Foota
     assert [p.arrival_us for p in stored] == [round((EPOCH_S + 0.04 * n) * 1e6) for n in range(len(stored))]
     assert {p.camera for p in stored} == {camera}
     assert [round(p.media_us / 1e6, 3) for p in stored] == [round(0.04 * n, 3) for n in range(len(stored))]
+
+
+@pytest.mark.parametrize("size", [2, 7, 60, 1000])
+def test_packets_handed_over_together_are_recorded_as_if_they_had_come_one_by_one(
+    tmp_path: Path, found: Footage, size: int
+) -> None:
+    # From before the first keyframe on, and across many segments.
+    packets = found.times(8).packets[20:]
+    clocks, kept = Clocks(), 0
+    with opened(tmp_path / "alone", clocks, segment_s=1.5) as ring:
+        ring.begin(found.parameters)
+        feed(ring, packets, clocks)
+        alone = ring.counts
+    clocks = Clocks()
+    with opened(tmp_path / "together", clocks, segment_s=1.5) as ring:
+        ring.begin(found.parameters)
+        for at in range(0, len(packets), size):
+            kept += feed_together(ring, packets[at : at + size], clocks)
+        assert ring.counts == alone
+    assert kept == alone.kept
+    readers = [RingReader(tmp_path / how, "cam") for how in ("alone", "together")]
+    stored, other = (list(reader.packets()) for reader in readers)
+    assert stored == other
+    spans = [[(r.summary.sequence_from, r.summary.sequence_to) for r in reader.segments()] for reader in readers]
+    assert spans[0] == spans[1]
 
 
 def test_segments_begin_on_keyframes_about_as_long_as_asked(tmp_path: Path, found: Footage) -> None:

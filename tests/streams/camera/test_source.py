@@ -175,6 +175,26 @@ def test_a_reader_that_dawdles_loses_nothing_and_sees_when_each_packet_really_ca
     assert sum(steps) / len(steps) == pytest.approx(0.04, rel=0.2)
 
 
+def test_gathered_packets_come_some_at_a_time_each_once_and_to_the_last_that_was_sent(
+    rtsp_server: RtspServer, clips: Clips
+) -> None:
+    rtsp_server.mount("/main", clips("h264"))
+    with RtspSource(parse_url(rtsp_server.url("/main")), patience=QUICK, gather_s=0.4) as source:
+        batches = source.batches()
+        found = [next(batches) for _ in range(6)]
+        left_s = time.monotonic()
+        source.hang_up()
+        found += list(batches)
+    assert time.monotonic() - left_s < 1.5
+    timed = [p for batch in found for p in batch if p.pts is not None]
+    assert {b.pts - a.pts for a, b in pairwise(timed) if a.pts is not None and b.pts is not None} == {3600}
+    assert len(timed) / len(found) > 3
+    # Read late or at once, none is stamped later than it was left lying.
+    lags = [p.arrival_monotonic_s - (p.pts or 0) / 90_000 for p in timed]
+    assert max(lags) - min(lags) < 0.4 + 0.3
+    assert (timed[-1].pts or 0) / 90_000 + min(lags) > left_s - 0.1, "what waited to be read was left behind"
+
+
 def test_the_longest_password_that_is_accepted_arrives_whole(rtsp_server: RtspServer, clips: Clips) -> None:
     rtsp_server.mount("/main", clips("h264"))
     for password in ("#" * 40, "x" * (LONGEST_LOGIN - len(USER) - 1)):
