@@ -26,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 KeysIn = Annotated[Path | None, typer.Option("--keys", help=words.KEYS_FOLDER_HELP, show_default=False)]
+By = Annotated[str, typer.Option("--by", help=words.BY_HELP)]
+_PROGRAM = "litterwatch"
 
 
 @app.command("show")
@@ -49,7 +51,9 @@ def authority(
     certificates: Annotated[list[Path], typer.Argument(metavar="PEM...", help=words.TSA_HELP)],
     keys: KeysIn = None,
     data: Data = DEFAULT_DATA,
+    database: Database = None,
     secrets: Secrets = None,
+    by: By = _PROGRAM,
     as_json: AsJson = False,
 ) -> None:
     """Ghi chứng thư tổ chức cấp dấu thời gian vào tệp tin cậy / Name the time stamp authorities in the trust file."""
@@ -62,16 +66,27 @@ def authority(
         fail(words.BAD_CERTIFICATE.format(path=error))
     with _explained():
         held = _open(keys, data, secrets)
+        before = held.trust.to_bytes()
         held.describe(authorities=found)
+    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
     _print(held, _folder(keys, data), as_json=as_json)
 
 
 @app.command("rotate")
-def rotate(keys: KeysIn = None, data: Data = DEFAULT_DATA, secrets: Secrets = None, as_json: AsJson = False) -> None:
+def rotate(
+    keys: KeysIn = None,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+    secrets: Secrets = None,
+    by: By = _PROGRAM,
+    as_json: AsJson = False,
+) -> None:
     """Thay khóa: khóa mới do khóa cũ ký, khóa cũ bị hủy / A new key, signed by the old one, which is destroyed."""
     with _explained():
         held = _open(keys, data, secrets)
+        before = held.trust.to_bytes()
         held.rotate()
+    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
     if not as_json:
         print(words.ROTATED)
     _print(held, _folder(keys, data), as_json=as_json)
@@ -88,6 +103,7 @@ def revoke(
     keys: KeysIn = None,
     data: Data = DEFAULT_DATA,
     secrets: Secrets = None,
+    by: By = _PROGRAM,
     as_json: AsJson = False,
 ) -> None:
     """Thu hồi khóa bị lộ / Revoke a key that others may have.
@@ -105,7 +121,9 @@ def revoke(
             raise typer.Exit(1)
         logged = _logged(data, database, secrets, key_id, at)
         found = (*logged, *_known(held, key_id, tuple(known or ())))
+        before = held.trust.to_bytes()
         held.revoke(key_id, reason.strip(), since=at, known=found)
+    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
     if not as_json:
         print(words.REVOKED_NOW.format(key=key_id[:16], count=len(found)))
     _print(held, _folder(keys, data), as_json=as_json)
@@ -116,6 +134,9 @@ def trust(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=words.TRUST_FILE_HELP, show_default=False)] = None,
     fingerprint: Annotated[str | None, typer.Option(help=words.FINGERPRINT_HELP, show_default=False)] = None,
     data: Data = DEFAULT_DATA,
+    database: Database = None,
+    secrets: Secrets = None,
+    by: By = _PROGRAM,
     as_json: AsJson = False,
 ) -> None:
     """Tin cậy một cơ sở khác sau khi đối chiếu dấu vân tay / Trust another site, once its fingerprint was compared."""
@@ -130,6 +151,8 @@ def trust(
             except FingerprintNeededError as needed:
                 fail(words.COMPARE.format(key=grouped(needed.key_id)), status=1)
         found = trusted.all()
+    if file is not None:
+        _note("trusted", data, database, secrets, by, None, b"".join(one.to_bytes() for one in found))
     if as_json:
         print(json.dumps([{"site": one.site, "key_id": one.keys[-1].key_id} for one in found], ensure_ascii=False))
         return
@@ -148,6 +171,25 @@ def _open(keys: Path | None, data: Path, secrets: Path | None) -> "SiteKeys":
     from evidence.keys import SiteKeys  # noqa: PLC0415
 
     return SiteKeys.open(_folder(keys, data), key_passphrase(secrets))
+
+
+def _note(
+    name: str, data: Path, database: str | None, secrets: Path | None, by: str, before: bytes | None, after: bytes
+) -> None:
+    """In the audit log, where there is one: whose keys count decides what every package is worth."""
+    from evidence.store import Store, StoreError  # noqa: PLC0415
+
+    if database is None and not (data / "litterwatch.sqlite").exists():
+        return
+    hashes = [None if content is None else hashlib.sha256(content).hexdigest() for content in (before, after)]
+    try:
+        store = Store.open_existing(database_of(data, database, secrets))
+        try:
+            store.custody.setting_changed(name, by, hashes[0], str(hashes[1]))
+        finally:
+            store.close()
+    except StoreError as error:
+        fail(words.NOT_NOTED.format(reason=error), status=1)
 
 
 def _chosen(held: "SiteKeys", given: str) -> str:

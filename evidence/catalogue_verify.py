@@ -27,9 +27,13 @@ TRUST_FILE_HELP = (
 OBJECTS_HELP = (
     "Kho chứng cứ: thư mục hoặc s3://... [DATA/evidence] / Evidence store: folder or s3://... [DATA/evidence]"
 )
+BY_HELP = "Ai làm việc này, ghi trong nhật ký / Who does this, for the audit log"
 URL_HELP = "Địa chỉ của tổ chức cấp dấu thời gian (RFC 3161) / Address of a time stamp authority"
 STAMP_HELP = "Thư mục gói; không ghi thì mọi gói đang chờ / Package folders; none takes all that wait"
 
+NOT_NOTED = Text(
+    "đã đổi khóa, nhưng không ghi được vào nhật ký: {reason}", "the keys were changed, but not the audit log: {reason}"
+)
 NO_PACKAGE = Text("cần ít nhất một gói", "expected at least one package")
 BAD_TRUST = Text("không dùng được tệp tin cậy: {reason}", "the trust file cannot be used: {reason}")
 BAD_KEY = Text("dấu vân tay gồm 64 chữ số hệ 16", "a fingerprint has 64 hexadecimal digits")

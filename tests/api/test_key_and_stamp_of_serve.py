@@ -54,9 +54,15 @@ def package(data: Path) -> Path:
 
 
 def test_what_the_log_knows_outlives_the_key_that_signed_it(data: Path) -> None:
-    revoked = run(data, "key", "revoke", "--reason", "mất máy", "--yes")
+    revoked = run(data, "key", "revoke", "--reason", "mất máy", "--yes", "--by", "Trần Thị Lan")
     assert revoked.exit_code == 0, revoked.output
     assert "1 gói" in revoked.stdout
+    assert run(data, "key", "rotate").exit_code == 0
+    with closing(Store.open(f"sqlite:///{data / 'litterwatch.sqlite'}")) as store:
+        first, second = store.audit("setting/trust")
+        assert (first.action, first.actor, second.actor) == ("setting.changed", "Trần Thị Lan", "litterwatch")
+        assert dict(first.facts)["after"] == dict(second.facts)["before"]
+        assert store.check().whole
     assert run(data, "verify", package(data)).exit_code == 0
 
 
