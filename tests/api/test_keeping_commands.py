@@ -20,6 +20,7 @@ from evidence.retention import Pruner, candidates, load_settings
 from evidence.store import Store
 from evidence.verify.bundle import companions
 from tests.evidence.custody.site import Site
+from tests.evidence.hotline.desk import Desk
 from tests.evidence.package.events import kept as kept_event
 
 
@@ -169,3 +170,21 @@ def test_a_package_left_half_booked_whose_event_was_deleted_meanwhile_blocks_no_
         assert backlog.trouble is None
         assert store.packages.of(detail.event_id) == ()
     assert "not_deleted" in [f["kind"] for f in json.loads(run("check", "--data", data, "--json").stdout)["findings"]]
+
+
+def test_files_of_reports_are_pruned_held_and_checked_by_the_same_commands(site: Site) -> None:
+    desk = Desk(site)
+    gone, held = desk.taken("unfounded"), desk.taken("duplicate")
+    assert run("hold", "add", held, "--by", "VKS", "--reason", "vụ án 12", "--data", site.data).exit_code == 0
+    shown = run("prune", "--dry-run", "--data", site.data).stdout
+    assert f"would delete {gone}: no violation, or nothing to go on" in shown
+    assert f"keeps {held}: held by VKS" in shown
+    assert "files of 1 reports" in shown
+    found = json.loads(run("prune", "--data", site.data, "--by", "Nguyễn Văn Đức", "--json").stdout)
+    assert {one.get("report_id"): one["deleted"] for one in found if "report_id" in one} == {gone: True, held: False}
+    (desk.site.data / "evidence/hotline" / held / "more.jpg").write_bytes(b"nobody sent this")
+    checked = run("check", "--deep", "--data", site.data)
+    assert checked.exit_code == 0, "it is younger than an hour"
+    assert "the files of 1 reports" in checked.stdout
+    next((desk.site.data / "evidence/hotline" / held).glob("*.mp4")).unlink()
+    assert f"a file of a report is gone: hotline/{held}/" in run("check", "--data", site.data).stdout

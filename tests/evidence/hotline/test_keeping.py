@@ -2,68 +2,19 @@
 
 import hashlib
 import json
-from datetime import timedelta
 
 import pytest
 
-from evidence.custody import CustodyFinding, reread_reports
-from evidence.custody.rereading import Rate
 from evidence.custody.signatures import why_not_signed
-from evidence.hotline.contacts import Contacts
 from evidence.hotline.errors import ReportClosedError
-from evidence.hotline.report import Attachment, KeptFootage, Outcome
-from evidence.hotline.reports import Reports
-from evidence.retention import ReportCandidate, record_key, report_candidates
+from evidence.retention import record_key
 from evidence.store import EventHeldError, RecordError, deletion_statement
 from tests.evidence.custody.fixtures import either_site, site
 from tests.evidence.custody.site import Site
-from tests.evidence.hotline.samples import CALLER, new
+from tests.evidence.hotline.desk import CLIP, PICTURE, Desk
 from tests.evidence.store.fixtures import postgres, url
 
 __all__ = ["either_site", "postgres", "site", "url"]
-_PICTURE, _CLIP = b"a picture that came", b"a clip that was kept"
-
-
-class Desk:
-    """Reports of a site, each with a picture and a clip."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.reports = Reports(site.store.engine, site.clock)
-
-    def taken(self, outcome: Outcome | None = None, event_id: str | None = None) -> str:
-        reports, at = self.reports, self.site.clock.now
-        name = reports.new_id()
-        reports.add(name, new(self.site.store), "duc", CALLER, Contacts(self.site.data))
-        picture, clip = self.put(name, _PICTURE, "jpg"), self.put(name, _CLIP, "mp4")
-        sha256 = hashlib.sha256(_PICTURE).hexdigest()
-        reports.attach(name, None, "duc", Attachment("a.jpg", "image/jpeg", len(_PICTURE), sha256, picture))
-        sha256 = hashlib.sha256(_CLIP).hexdigest()
-        kept = KeptFootage("cam1", at, at + timedelta(seconds=9), len(_CLIP), sha256, clip, "h264", 0)
-        reports.keep(name, None, "duc", kept)
-        if event_id is not None:
-            reports.link(name, None, "duc", event_id)
-        if outcome is not None:
-            reports.close(name, None, "duc", outcome, "xong")
-        return name
-
-    def put(self, name: str, content: bytes, suffix: str) -> str:
-        key = f"hotline/{name}/{hashlib.sha256(content).hexdigest()}.{suffix}"
-        self.site.objects.put(key, content)
-        return key
-
-    def listed(self) -> tuple[ReportCandidate, ...]:
-        site = self.site
-        return tuple(report_candidates(site.store, site.objects, site.settings, site.clock.now))
-
-    def due(self) -> tuple[str, ...]:
-        return tuple(one.file.report.report_id for one in self.listed() if one.decision.due)
-
-    def read(self) -> tuple[CustodyFinding, ...]:
-        site = self.site
-        rate = Rate(None, lambda: 0.0, lambda _: None)
-        found = reread_reports(site.store, site.objects, site.clock.now, rate)
-        return tuple(finding for one in found for finding in one.findings)
 
 
 def test_files_of_a_report_go_on_the_record_and_what_was_said_stays(either_site: Site) -> None:
@@ -74,11 +25,11 @@ def test_files_of_a_report_go_on_the_record_and_what_was_said_stays(either_site:
     site.clock.passes(days=3)
     assert desk.due() == (unfounded,)
     (candidate,) = desk.listed()
-    assert candidate.size == len(_PICTURE) + len(_CLIP)
+    assert candidate.size == len(PICTURE) + len(CLIP)
     deletion = site.pruner.delete_report(candidate, site.settings)
     at = deletion.order.decided_utc
     assert why_not_signed(deletion_statement(deletion.order), deletion.signed, at, (site.keys.trust,)) is None
-    assert {one.sha256 for one in deletion.order.objects} == {hashlib.sha256(c).hexdigest() for c in (_PICTURE, _CLIP)}
+    assert {one.sha256 for one in deletion.order.objects} == {hashlib.sha256(c).hexdigest() for c in (PICTURE, CLIP)}
     stored = json.loads(site.objects.read(record_key(deletion.order.deletion_id)))
     assert (stored["order"]["event_id"], stored["order"]["retention_class"]) == (unfounded, "report_without")
     assert list(site.objects.list(f"hotline/{unfounded}")) == []
@@ -163,7 +114,7 @@ def test_the_check_finds_what_is_missing_changed_or_too_much(site: Site) -> None
     clip.write_bytes(b"another")
     same = next((folder / other).glob("*.jpg"))
     same.chmod(0o640)
-    same.write_bytes(_PICTURE[::-1])
+    same.write_bytes(PICTURE[::-1])
     (folder / other / "more.jpg").write_bytes(b"nobody sent this")
     (folder / "PA200101-0123456789").mkdir()
     (folder / "PA200101-0123456789" / "x.jpg").write_bytes(b"nor this")
@@ -186,5 +137,5 @@ def test_what_was_deleted_and_lies_there_again_is_told(site: Site) -> None:
     name = desk.taken("duplicate")
     site.clock.passes(days=100)
     site.pruner.delete_report(desk.listed()[0], site.settings)
-    desk.put(name, _PICTURE, "jpg")
+    desk.put(name, PICTURE, "jpg")
     assert site.kinds() == [("not_deleted", name)]
