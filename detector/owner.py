@@ -11,6 +11,7 @@ from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
 from detector.tracking import ANIMALS, VEHICLES, Track
+from models.detections import inside
 from streams.frames import U8, BoxPx
 
 ACTOR_KIND: dict[str, Actor] = {
@@ -61,7 +62,7 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
     x1, y1, x2, y2 = item.box
     lim = limit[y1:y2, x1:x2]
     looks = memory.between(item.born_s - settings.look_back_s, item.last_s)
-    rest_s, bare_s = item.onset_s, None
+    rest_s, bare_s, shown_s = item.onset_s, None, item.born_s
     odd = 0
     in_sight = True
     for glimpse in reversed([g for g in looks if g.media_s <= item.born_s + 0.01]):
@@ -70,7 +71,8 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
         bare = match_fraction(patch, item.before, item.mask, lim, glimpse.gain / item.gain)
         if there > SHOWS and item.lies_there(patch, there, bare, glimpse.gain / item.gain):
             if in_sight or there > SHOWS_ALONE:
-                rest_s = min(rest_s, glimpse.media_s)
+                shown_s = glimpse.media_s
+                rest_s = min(rest_s, shown_s)
             in_sight = True
             odd = 0
             continue
@@ -81,7 +83,8 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
             if odd >= 2:  # one look may be a passer-by dressed like the ground
                 break
     if bare_s is not None and bare_s > rest_s:
-        bare_s = None
+        # A faint thing changes its pixels by less than noise does, each by itself: they seem never to have changed.
+        rest_s, bare_s = (shown_s, bare_s) if odd >= 2 else (rest_s, None)
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
     return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s), _mover(item, looks, release_s))
@@ -168,6 +171,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     return best
 
 
+HALF = 0.5
+"""A box that has less of the item, and of which the item has less, is drawn around something else."""
 LARGER = 4.0
 """So many times the item's box, a box is no outline of it: boxes that YOLO draws around one thing differ by half."""
 
@@ -179,6 +184,9 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     stood there unnoticed until something stirred beside it is far larger than what fell off it.
     """
     item = (item_box[2] - item_box[0]) * (item_box[3] - item_box[1])
+    thing = np.array([item_box], np.float32)
+    if max(max(float(inside(thing, b)[0]), float(inside(b[None], thing[0])[0])) for b in track.boxes) < HALF:
+        return False
     if float(np.median([(b[2] - b[0]) * (b[3] - b[1]) for b in track.boxes])) > LARGER * item:
         return False
     if not track.has_moved:
