@@ -36,6 +36,7 @@ from api.client.errors import (
     UnreachableError,
     VersionConflictError,
 )
+from api.client.places import Condition, Plan, Register, Spot, Statistics, Zone
 from api.client.token import BadTokenError, Token
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "CaseClaim",
     "ClaimedError",
     "Client",
+    "Condition",
     "ConflictError",
     "DamagedError",
     "Event",
@@ -63,9 +65,14 @@ __all__ = [
     "Page",
     "Patience",
     "Person",
+    "Plan",
+    "Register",
     "Review",
     "Row",
+    "Spot",
+    "Statistics",
     "Token",
     "UnreachableError",
     "VersionConflictError",
+    "Zone",
 ]

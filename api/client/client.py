@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -29,6 +30,7 @@ from api.client.answers import (
 )
 from api.client.asking import Asking, Patience
 from api.client.download import Advanced, Wanted, download
+from api.client.places import Condition, ConditionPage, Plan, PlanList, Register, Statistics
 from api.client.token import Token
 
 T = TypeVar("T", bound=Answer)
@@ -99,6 +101,47 @@ class Client:
 
     def cameras(self) -> tuple[Camera, ...]:
         return read(CameraList, self._get("/cameras")).cameras
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Each camera with its place, zones and hours."""
+        return read(PlanList, self._get("/zones")).plans
+
+    def plan(self, camera: str) -> Plan:
+        """Raises NotFoundError."""
+        return read(Plan, self._get(f"/cameras/{_part(camera)}/zones"))
+
+    def conditions(
+        self,
+        *,
+        source: str | None = None,
+        only_open: bool = False,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = MOST,
+    ) -> Iterator[Condition]:
+        """How cameras were, the newest first, asked for a page of `limit` at a time: those that began at `since` or
+        later and before `until`, which have their zones."""
+        query: dict[str, str | int | None] = {"source": source, "only_open": str(only_open).lower(), "limit": limit}
+        query |= {"since": _written(since), "until": _written(until)}
+        while True:
+            page = read(ConditionPage, self._asking.ask("GET", f"{_V1}/conditions", query=query).content)
+            yield from page.conditions
+            if page.next is None:
+                return
+            query["after"] = page.next
+
+    def statistics(
+        self, first: date | None = None, last: date | None = None, *, commune: str | None = None
+    ) -> Statistics:
+        """Of acts of these days, both included; of all of one's communes, or of one. Raises NotFoundError where it is
+        none of them."""
+        query = {"first": _written(first), "last": _written(last), "commune": commune}
+        return read(Statistics, self._asking.ask("GET", f"{_V1}/statistics", query=query).content)
+
+    def black_spots(self, on: date | None = None, *, commune: str | None = None) -> Register:
+        """As of the end of a day; of today, where none is given."""
+        query = {"on": _written(on), "commune": commune}
+        return read(Register, self._asking.ask("GET", f"{_V1}/black-spots", query=query).content)
 
     def audit(self, after: int = 0, *, limit: int = 500, subject: str | None = None) -> AuditPage:
         """The log behind the entry `after`."""
@@ -179,6 +222,11 @@ class Client:
         # The same key with each attempt: what was done before its answer got lost is answered again, and not done.
         headers = {"idempotency-key": secrets.token_hex(16)}
         return read(kind, self._asking.ask("POST", f"{_V1}{path}", body=body, headers=headers).content)
+
+
+def _written(at: date | None) -> str | None:
+    """A day, or a moment."""
+    return None if at is None else at.isoformat()
 
 
 def _part(text: str) -> str:

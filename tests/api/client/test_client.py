@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ from api.client import (
 )
 from api.client.asking import Asking
 from benchmarks.station.cutting import relay
-from benchmarks.station.stock import id_of, record_of
+from benchmarks.station.stock import CAMERAS, COMMUNES, id_of, record_of
+from evidence.live_lists import Condition as Seen
+from evidence.store import START, Batch, Position
 from tests.api.client.stationed import HURRY, Stationed, stationed
 
 EVENT = id_of(0)
@@ -64,6 +67,33 @@ def test_events_are_followed_from_a_cursor_and_hashes_hold(place: Stationed) -> 
         (changed,) = client.follow(page.next)
         assert changed.event is not None
         assert changed.event.record.revision == 2
+
+
+def test_zones_conditions_and_figures_are_as_the_station_has_them(place: Stationed) -> None:
+    with place.client() as client:
+        plans = client.plans()
+        assert {plan.camera for plan in plans} == set(CAMERAS)
+        assert client.plan(CAMERAS[0]) == plans[0]
+        assert (plans[0].commune, plans[0].zones, plans[0].timezone) == (COMMUNES[0], (), "Asia/Ho_Chi_Minh")
+        with pytest.raises(NotFoundError):
+            client.plan("../cameras")
+        at = datetime(2026, 11, 3, tzinfo=UTC)
+        seen = [Seen.begins(CAMERAS[number % 2], "dark", at + timedelta(hours=number), "tối") for number in range(5)]
+        store = place.stock.station.store
+        store.file(Batch("dark 1", START, Position(1, ""), conditions=tuple(seen)))
+        found = list(client.conditions(limit=2))
+        assert [one.health_id for one in found] == [one.health_id for one in reversed(seen)]
+        assert {one.ended for one in found} == {False}
+        of_one = client.conditions(source=CAMERAS[1], since=at + timedelta(hours=2), only_open=True)
+        assert [one.start_utc for one in of_one] == [at + timedelta(hours=3)]
+        all_days = client.statistics()
+        assert (all_days.total.acts, len(all_days.cameras)) == (3, len(CAMERAS))
+        none = client.statistics(date(2026, 1, 1), date(2026, 1, 2), commune=COMMUNES[1])
+        assert none.period is not None
+        assert (none.total.acts, none.commune, none.period.last) == (0, COMMUNES[1], date(2026, 1, 2))
+        with pytest.raises(NotFoundError):
+            client.statistics(commune="Xã không có")
+        assert client.black_spots(date(2026, 11, 30)).spots == ()
 
 
 def test_problems_are_errors_of_their_own(place: Stationed) -> None:
