@@ -122,6 +122,8 @@ def test_a_unit_may_replace_the_settings(tmp_path: Path) -> None:
         ("verdicts: []", "verdicts: [test]", "expected one class with verdicts: \\[\\], found 0"),
         ("from: filed", "from: decided", "cannot be counted from that"),
         ("count: 60", "count: 0", "greater than or equal to 1"),
+        ("outcomes: [handled]", "outcomes: [duplicate]", "handled: expected in one class, found in 0"),
+        ("outcomes: []", "outcomes: [handled]", "expected one class with outcomes: \\[\\], found 0"),
     ],
 )
 def test_settings_that_leave_something_open_are_refused(tmp_path: Path, before: str, after: str, mistake: str) -> None:
@@ -130,3 +132,11 @@ def test_settings_that_leave_something_open_are_refused(tmp_path: Path, before: 
     (tmp_path / "retention.yaml").write_text(text.replace(before, after, 1), "utf-8")
     with pytest.raises(ConfigError, match=mistake):
         read_settings(tmp_path / "retention.yaml")
+
+
+def test_a_file_from_before_reports_had_periods_takes_ours(tmp_path: Path) -> None:
+    text = (REPOSITORY / "evidence/retention/retention.yaml").read_text("utf-8")
+    (tmp_path / "retention.yaml").write_text(text[: text.index("\nreports:")] + "\n", "utf-8")
+    found = load_settings(tmp_path)
+    assert found.reports == SETTINGS.reports
+    assert found.of_report("handled").keep.unit == "years"
