@@ -70,6 +70,15 @@ def test_a_lorry_first_noticed_as_its_load_falls_is_no_outline_of_the_load() -> 
     assert owner.track is lorry
 
 
+def test_a_lorry_noticed_with_its_load_and_drawn_beside_it_is_not_the_load() -> None:
+    beside = track(lambda _: 250, every(0.25, 9.5, 14), name="truck", tall=60)  # its box has a tenth of the item
+    owner = find_owner((190.0, 150.0, 240.0, 200.0), LEFT_AT_10, [beside], SETTINGS)
+    assert owner is not None
+    assert owner.track is beside
+    upon = track(lambda _: 215, every(0.25, 9.5, 14), name="truck", tall=60)
+    assert find_owner((190.0, 150.0, 240.0, 200.0), LEFT_AT_10, [upon], SETTINGS) is None
+
+
 def test_a_lorry_that_stood_there_while_nobody_looked_may_have_left_it() -> None:
     lorry = track(lambda _: 130, [0.0, 0.5, 1.0, 20.0, 20.5], name="truck", tall=100)
     owner = find_owner(ITEM_BOX, LEFT_AT_10, [lorry], SETTINGS)
@@ -144,6 +153,15 @@ def test_the_release_is_found_where_the_place_turns_from_bare_to_covered() -> No
     assert release.rest_s == pytest.approx(10.0)
     assert release.bare_s == pytest.approx(9.75)
     assert 9.75 <= release.release_s <= 10.0
+
+
+def test_a_faint_thing_whose_pixels_never_seemed_to_change_did_not_lie_there_while_its_ground_was_bare() -> None:
+    thing = item(born_s=13.0, before=120, after=108)  # within the limit: there and bare both match
+    thing.onset_s = 0.0
+    looks = [(t, 120 if t < 9.9 else 108) for t in every(0.25, 2, 13)]
+    release = find_release(thing, remembered(looks, thing), LIMIT, SETTINGS)
+    assert release.rest_s == pytest.approx(10.0)
+    assert release.bare_s == pytest.approx(9.75)
 
 
 def test_hidden_behind_its_owner_the_release_lies_between_bare_ground_and_first_sight() -> None:
