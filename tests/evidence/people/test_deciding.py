@@ -192,6 +192,8 @@ def test_a_person_sees_the_cameras_of_their_communes_alone(people: People, store
     assert sources(person("duc", communes=frozenset({"A", "B", "C"}))) == {"near", "far"}
     assert sources(person("duc", communes=frozenset())) == frozenset()
     assert sources(person("duc")) == {"near", "far", "nowhere", "street"}, "street has events, and is no camera here"
+    store.file_event(event("b" * 20).model_copy(update={"source": "square"}))
+    assert sources(person("duc")) == {"near", "far", "nowhere", "street", "square"}, "as soon as it has an event"
     moved = near.model_copy(update={"place": Place(commune="B")})
     file_configured(store, configured(moved, far, before=first))
     assert sources(person("duc", communes=frozenset({"A"}))) == frozenset()

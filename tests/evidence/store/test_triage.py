@@ -46,12 +46,15 @@ def person(store: Store, name: str, role: str = "approver") -> Person:
     return found
 
 
-@pytest.mark.parametrize("few", [True, False], ids=["an index for each camera", "one index for all"])
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [("_FEW_SOURCES", 40), ("_FEW_SOURCES", 0), ("_AT_ONCE", 1)],
+    ids=["an index for each camera", "one index for all", "a statement for each camera"],
+)
 def test_pages_go_from_the_oldest_and_back_whatever_their_size(
-    store: Store, few: bool, monkeypatch: pytest.MonkeyPatch
+    store: Store, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not few:
-        monkeypatch.setattr("evidence.store.queue_queries._FEW_SOURCES", 0)
+    monkeypatch.setattr(f"evidence.store.queue_queries.{limit}", value)
     for name, hours, source in (
         ("e1", 5, GATE),
         ("e2", 1, SQUARE),
@@ -63,9 +66,9 @@ def test_pages_go_from_the_oldest_and_back_whatever_their_size(
         filed(store, name, hours, source)
     triage = Triage(store.engine)
     oldest = ["e3", "e6", "e2", "e4", "e5", "e1"]
-    for limit in (1, 2, 3, 10):
-        assert walked(triage, BOTH, limit, newest=False) == oldest
-        assert walked(triage, BOTH, limit, newest=True) == oldest[::-1]
+    for size in (1, 2, 3, 10):
+        assert walked(triage, BOTH, size, newest=False) == oldest
+        assert walked(triage, BOTH, size, newest=True) == oldest[::-1]
 
 
 def test_only_what_is_asked_for_is_given(store: Store) -> None:
