@@ -264,7 +264,7 @@ class RtspSource:
 
     def _take(self, packets: "Iterator[av.Packet[Any]]") -> None:
         """Until nobody wants more, or the end. What waits in the kernel when it is told to leave was received too: it
-        has been resting for `_rest_s` at most, and goes on for twice as long."""
+        has been resting for `_rest_s` at most, and goes on for as long."""
         before_s, useful, leave_s = self._monotonic(), True, float("inf")
         for packet in packets:
             if self._stop.is_set():
@@ -275,7 +275,7 @@ class RtspSource:
             caught_up = now_s - before_s > _CAUGHT_UP_S
             useful |= not caught_up
             if self._leaving.is_set():
-                leave_s = min(leave_s, now_s + 2 * self._rest_s)
+                leave_s = min(leave_s, now_s + self._rest_s)
                 if now_s >= leave_s:
                     return
             elif caught_up and useful and self._rest_s:
