@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -240,7 +241,9 @@ class Mirror:
             # Withdrawn, or moved out of sight, since the page came: the next page says so.
             self._later(one, "wanted", str(error))
         except (RefusedError, UnsafeNameError, DamagedError, BadAnswerError, AnswerError) as error:
-            self._later(one, "refused", str(error))
+            # What the station itself cannot read now is its trouble, and may be over tomorrow.
+            its_own = isinstance(error, AnswerError) and error.problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            self._later(one, "wanted" if its_own else "refused", str(error))
         else:
             self._ledger.hold(one)
             self._round.fetched += new
