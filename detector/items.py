@@ -9,7 +9,6 @@ from detector.item import Item, State
 from detector.likeness import in_light, match_fraction, match_shaded
 from detector.memory import Glimpse
 from detector.picture import Mask, WorkBox
-from detector.regions import Bits
 from detector.scene import Scene, View
 from detector.settings import Settings
 from streams.frames import U8
@@ -26,10 +25,6 @@ LONGEST_STEP_S = 2.5
 """However long nobody looked (a camera that was away), one look is proof of no more time than this."""
 REMAINS = 0.25
 """So much of an item's area is still covered when it fell over; of one that was taken away hardly anything is."""
-WIDER = 0.5
-"""Lines are taken off where what is left has a box of less than this share."""
-MOSTLY = 0.4
-"""Share of a region that must be left without its lines for it to be a thing with lines."""
 RELIT = 0.6
 """Share of an old and a new outline together that both have, from which they are one thing in another light."""
 LATER_S = 1.0
@@ -41,27 +36,6 @@ def _something_left(item: Item, view: View, shield: Mask) -> bool:
     x1, y1, x2, y2 = item.box
     other = (view.changed[y1:y2, x1:x2] > 0) & (shield[y1:y2, x1:x2] == 0)
     return bool(np.count_nonzero(other) > REMAINS * item.area)
-
-
-def _without_lines(mask: Bits) -> Bits:
-    """A region without what is less than half as thick as its thickest place, where that makes it look much larger: a
-    lorry that rocks or drives off leaves lines along its edges, which join what lies beside it.
-
-    A rope's end or a handle is let alone: the box with it is not much larger. What is mostly lines is lines.
-    """
-    depth = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1), cv2.DIST_L2, 3)
-    radius = int(0.5 * float(depth.max()))
-    if radius < 1:
-        return mask
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    thick = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
-    rows, columns = np.flatnonzero(thick.any(axis=1)), np.flatnonzero(thick.any(axis=0))
-    h, w = (int(at[-1] - at[0]) + 1 for at in (rows, columns))
-    if h * w > WIDER * mask.size:
-        return mask
-    corners = np.ones((2 * (radius // 2) + 1, 2 * (radius // 2) + 1), np.uint8)
-    thing = (cv2.dilate(thick, corners) > 0) & mask
-    return thing if np.count_nonzero(thing) > MOSTLY * np.count_nonzero(mask) else mask
 
 
 class Items:
@@ -234,7 +208,7 @@ class Items:
                 free = wide & (taken[y : y + h, x : x + w] == 0) & (shield[y : y + h, x : x + w] == 0)
                 found.extend(self._by_onset(x, y, free, view.since_s))
             else:
-                found.append(regions.tightened((x, y, x + w, y + h), _without_lines(mask)))
+                found.append(((x, y, x + w, y + h), mask))
         return [f for f in found if np.count_nonzero(f[1]) <= s.max_item_frac * picture]
 
     def _by_onset(

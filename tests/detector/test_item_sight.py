@@ -83,26 +83,6 @@ def test_who_stands_before_it_and_looks_like_the_ground_has_not_taken_it(street:
     assert ground.gone[-1] is item, "bare ground in plain sight: now it is gone"
 
 
-def test_a_line_along_a_lorry_that_rocks_is_no_part_of_what_lies_at_its_end(street: U8) -> None:
-    ground = Ground(street)
-    edge = street.copy()
-    edge[Y2 - 12 : Y2 - 6, X1 - 160 : X1 + 10] = PASSER
-    ground.see(with_thing(edge), 4)
-    assert any(covers(i, BAG) for i in ground.items.live), [i.box for i in ground.items.live]
-
-
-def test_what_is_mostly_lines_is_lines(street: U8) -> None:
-    """A moved camera leaves such: no blob is cut out of them."""
-    ground = Ground(street)
-    lines = with_thing(street, (X1 - 20, Y1 - 15, X1 + 20, Y1 + 25))
-    for n in range(4):
-        lines[Y1 + 4 - 40 * n : Y1 + 10 - 40 * n, X1 - 150 : X1 + 6] = PASSER
-    lines[Y1 - 120 : Y1 + 4, X1 : X1 + 6] = PASSER
-    ground.see(lines, 4)
-    assert ground.items.live
-    assert all(i.box[2] - i.box[0] > 100 for i in ground.items.live), [i.box for i in ground.items.live]
-
-
 def test_what_looks_otherwise_and_has_the_outline_it_had_came_when_it_came(street: U8) -> None:
     """The edge of a cloud: the ground beside it does not say how much darker the thing may be."""
     ground = Ground(street)
