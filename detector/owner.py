@@ -11,7 +11,6 @@ from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
 from detector.tracking import ANIMALS, VEHICLES, Track
-from models.detections import inside
 from streams.frames import U8, BoxPx
 
 ACTOR_KIND: dict[str, Actor] = {
@@ -183,11 +182,12 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     YOLO calls many a load a car, in boxes that never agree: such a one must have covered its own length. A lorry that
     stood there unnoticed until something stirred beside it is far larger than what fell off it.
     """
-    item = (item_box[2] - item_box[0]) * (item_box[3] - item_box[1])
-    thing = np.array([item_box], np.float32)
-    if max(max(float(inside(thing, b)[0]), float(inside(b[None], thing[0])[0])) for b in track.boxes) < HALF:
+    thing, boxes = np.array(item_box, np.float32), np.stack(track.boxes)
+    area, areas = float((thing[2:] - thing[:2]).prod()), (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    shared = np.clip(np.minimum(boxes[:, 2:], thing[2:]) - np.maximum(boxes[:, :2], thing[:2]), 0, None).prod(axis=1)
+    if float((shared / np.maximum(np.minimum(areas, area), 1.0)).max()) < HALF:
         return False
-    if float(np.median([(b[2] - b[0]) * (b[3] - b[1]) for b in track.boxes])) > LARGER * item:
+    if float(np.median(areas)) > LARGER * area:
         return False
     if not track.has_moved:
         return track.first_s > release_s - 2.0
