@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -25,7 +25,15 @@ from evidence.hotline.footage import Footage, keep_up
 from evidence.keys import SiteKeyError
 from evidence.live_lists import KeepingTrouble
 from evidence.objects import ObjectsError
-from evidence.retention import Pruner, RetentionSettings, candidates, load_settings, report_candidates
+from evidence.retention import (
+    Candidate,
+    Pruner,
+    ReportCandidate,
+    RetentionSettings,
+    candidates,
+    load_settings,
+    report_candidates,
+)
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
 from evidence.stamps import CertificateError, NotStampedError
 from evidence.store import EventHeldError, RecordError, Store, StoreError
@@ -211,49 +219,32 @@ class Housekeeping:
         note_settings(site.store, settings)
         pruner = Pruner(site.store, site.data, site.objects, site.keys(), site.name, utc_now)
         _, failed = pruner.complete()
-        waiting = 0
-        for candidate in candidates(site.store, site.data, site.objects, settings, utc_now()):
+        waiting = {"event": 0, "report": 0}
+        found: Iterator[Candidate | ReportCandidate] = chain(
+            candidates(site.store, site.data, site.objects, settings, utc_now()),
+            report_candidates(site.store, site.objects, settings, utc_now()),
+        )
+        for candidate in found:
             if self._stopping.is_set():
                 return
             if not candidate.decision.due:
                 continue
+            what = "report" if isinstance(candidate, ReportCandidate) else "event"
             if not settings.automatic:
-                waiting += 1
+                waiting[what] += 1
                 continue
             try:
                 deletion = pruner.delete(candidate, settings)
             except EventHeldError:
                 continue  # placed a moment ago
             except (RecordError, ObjectsError, OSError) as error:  # the others can go
-                failed[candidate.event.record.event_id] = str(error)
-                continue
-            _log.info("event %s deleted: %s", deletion.order.event_id, deletion.order.why)
-        reports = self._prune_reports(site, pruner, settings, failed)
-        due = f"{waiting} events, {reports} reports: litterwatch evidence prune"
-        self.troubles["deletion_due"] = due if waiting or reports else None
-        if failed:
-            raise ObjectsError(f"{len(failed)} events or reports could not be deleted: {next(iter(failed.values()))}")
-
-    def _prune_reports(
-        self, site: Installation, pruner: Pruner, settings: RetentionSettings, failed: dict[str, str]
-    ) -> int:
-        """How many wait for somebody."""
-        waiting = 0
-        for candidate in report_candidates(site.store, site.objects, settings, utc_now()):
-            if self._stopping.is_set() or not candidate.decision.due:
-                continue
-            if not settings.automatic:
-                waiting += 1
-                continue
-            try:
-                deletion = pruner.delete_report(candidate, settings)
-            except EventHeldError:
-                continue
-            except (RecordError, ObjectsError, OSError) as error:
                 failed[candidate.decision.event_id] = str(error)
                 continue
-            _log.info("files of report %s deleted: %s", deletion.order.event_id, deletion.order.why)
-        return waiting
+            _log.info("%s %s deleted: %s", what, deletion.order.event_id, deletion.order.why)
+        due = f"{waiting['event']} events, {waiting['report']} reports: litterwatch evidence prune"
+        self.troubles["deletion_due"] = due if any(waiting.values()) else None
+        if failed:
+            raise ObjectsError(f"{len(failed)} events or reports could not be deleted: {next(iter(failed.values()))}")
 
 
 def note_settings(store: Store, settings: RetentionSettings) -> None:

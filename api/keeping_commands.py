@@ -140,10 +140,7 @@ def prune(
                 say(words.COMPLETED.format(event=deletion.order.event_id))
             for candidate in due:
                 try:
-                    if isinstance(candidate, ReportCandidate):
-                        pruner.delete_report(candidate, settings)
-                    else:
-                        pruner.delete(candidate, settings)
+                    pruner.delete(candidate, settings)
                 except (StoreError, ObjectsError, OSError) as error:
                     failed[candidate.decision.event_id] = str(error)
     if as_json:

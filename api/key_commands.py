@@ -66,9 +66,8 @@ def authority(
         fail(words.BAD_CERTIFICATE.format(path=error))
     with _explained():
         held = _open(keys, data, secrets)
-        before = held.trust.to_bytes()
-        held.describe(authorities=found)
-    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
+        with _noted(held, data, database, secrets, by):
+            held.describe(authorities=found)
     _print(held, _folder(keys, data), as_json=as_json)
 
 
@@ -84,9 +83,8 @@ def rotate(
     """Thay khóa: khóa mới do khóa cũ ký, khóa cũ bị hủy / A new key, signed by the old one, which is destroyed."""
     with _explained():
         held = _open(keys, data, secrets)
-        before = held.trust.to_bytes()
-        held.rotate()
-    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
+        with _noted(held, data, database, secrets, by):
+            held.rotate()
     if not as_json:
         print(words.ROTATED)
     _print(held, _folder(keys, data), as_json=as_json)
@@ -121,9 +119,8 @@ def revoke(
             raise typer.Exit(1)
         logged = _logged(data, database, secrets, key_id, at)
         found = (*logged, *_known(held, key_id, tuple(known or ())))
-        before = held.trust.to_bytes()
-        held.revoke(key_id, reason.strip(), since=at, known=found)
-    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
+        with _noted(held, data, database, secrets, by):
+            held.revoke(key_id, reason.strip(), since=at, known=found)
     if not as_json:
         print(words.REVOKED_NOW.format(key=key_id[:16], count=len(found)))
     _print(held, _folder(keys, data), as_json=as_json)
@@ -171,6 +168,14 @@ def _open(keys: Path | None, data: Path, secrets: Path | None) -> "SiteKeys":
     from evidence.keys import SiteKeys  # noqa: PLC0415
 
     return SiteKeys.open(_folder(keys, data), key_passphrase(secrets))
+
+
+@contextmanager
+def _noted(held: "SiteKeys", data: Path, database: str | None, secrets: Path | None, by: str) -> Iterator[None]:
+    """What is changed within goes into the audit log."""
+    before = held.trust.to_bytes()
+    yield
+    _note("trust", data, database, secrets, by, before, held.trust.to_bytes())
 
 
 def _note(

@@ -12,10 +12,10 @@ from evidence.custody.attachments import Attachments
 from evidence.custody.findings import CustodyFinding
 from evidence.custody.folders import strange_events, strange_records
 from evidence.custody.signatures import why_not_signed
+from evidence.hotline.report import FOLDER
 from evidence.hotline.reports import Reports
 from evidence.objects import NoSuchObjectError, ObjectInfo, Objects
 from evidence.retention.prune import record_bytes, record_key
-from evidence.retention.reports import REPORTS
 from evidence.store import (
     AuditHead,
     Checkpoint,
@@ -73,7 +73,7 @@ def check(
     packages = {package.package_id: package for package in store.packages.all(read.damaged)}
     findings += strange_events(store, data, now - grace)
     reports = tuple(Reports(store.engine, store.clock).all(lambda name: read.damaged(name, "report")))
-    there, attachments = _Listing.of(objects.list("packages")), Attachments.of(objects.list(REPORTS))
+    there, attachments = _Listing.of(objects.list("packages")), Attachments.of(objects.list(FOLDER))
     # Read after the listing: what was deleted meanwhile is not missing.
     decided = {deletion.order.event_id: deletion for deletion in read.all("deletion", store.deletions.all)}
     pending = {deletion.order.deletion_id for deletion in read.all("deletion", store.deletions.pending)}

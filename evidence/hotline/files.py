@@ -19,7 +19,7 @@ from av.error import FFmpegError
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from evidence.hotline.errors import BadAttachmentError
-from evidence.hotline.report import Attachment
+from evidence.hotline.report import FOLDER, Attachment
 from evidence.law.periods import VIET_NAM
 from evidence.objects import Objects
 
@@ -101,7 +101,7 @@ def received(folder: Path, content: Iterable[bytes]) -> Iterator[Received]:
 def attached(file: Received, name: str, report_id: str, objects: Objects) -> Attachment:
     """Put it into the object store. Raises ObjectsError, OSError."""
     said = _of_picture(file.path) if file.media_type.startswith("image/") else _of_video(file.path, file.media_type)
-    key = f"hotline/{report_id}/{file.sha256}.{_SUFFIX[file.media_type]}"
+    key = f"{FOLDER}/{report_id}/{file.sha256}.{_SUFFIX[file.media_type]}"
     put = objects.put(key, file.path, file.sha256)
     return Attachment(
         name=_plain(name, file.media_type),

@@ -16,7 +16,7 @@ from av.error import FFmpegError
 
 from evidence.hotline.errors import BadReportError, NoFootageError, NoSuchReportError
 from evidence.hotline.near import Near, Reach, cameras_near, interval_of
-from evidence.hotline.report import KeptFootage, Report
+from evidence.hotline.report import FOLDER, KeptFootage, Report
 from evidence.hotline.reports import Reports
 from evidence.objects import Objects
 from evidence.store import Store
@@ -139,7 +139,7 @@ def _is_over(reports: Reports, report_id: str, now_s: float) -> bool:
 def _put(report_id: str, camera: str, part: ClipPart, objects: Objects) -> KeptFootage:
     with part.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    put = objects.put(f"hotline/{report_id}/{sha256}.mp4", part.path, sha256)
+    put = objects.put(f"{FOLDER}/{report_id}/{sha256}.mp4", part.path, sha256)
     return KeptFootage(
         camera=camera,
         from_utc=datetime.fromtimestamp(part.arrival_from_utc_s, UTC),

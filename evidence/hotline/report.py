@@ -13,6 +13,8 @@ StepKind = Literal["attached", "kept", "linked", "closed", "reopened"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 STATES: tuple[State, ...] = get_args(State)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+FOLDER = "hotline"
+"""Of their files in the object store: hotline/REPORT/FILE."""
 NOT_COUNTED: frozenset[Outcome] = frozenset({"duplicate", "unfounded"})
 """Outcomes after which a report says nothing about a place."""
 

@@ -16,17 +16,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from evidence.hotline.report import FOLDER
 from evidence.keys import Signature
 from evidence.objects import Objects, ObjectsError
-from evidence.retention.decide import Decision
 from evidence.retention.plan import Candidate, with_hashes
-from evidence.retention.reports import REPORTS, ReportCandidate
+from evidence.retention.reports import ReportCandidate
 from evidence.retention.settings import RetentionSettings
 from evidence.retention.statistics import statistic_of
-from evidence.store import DeletedFile, Deletion, DeletionOrder, Signed, Store, deletion_statement
+from evidence.store import Deletion, DeletionOrder, Signed, Store, deletion_statement
 from evidence.store.kept import said
 
-_PLACES = ("packages/", "events/", f"{REPORTS}/")
+_PLACES = ("packages/", "events/", f"{FOLDER}/")
 
 
 class Signer(Protocol):
@@ -47,21 +47,17 @@ class Pruner:
     clock: Callable[[], datetime]
     by: str = "litterwatch"
 
-    def delete(self, candidate: Candidate, settings: RetentionSettings) -> Deletion:
-        """Raises EventHeldError where somebody placed a hold meanwhile, RecordError where a package came, OSError and
-        ObjectsError where something cannot be removed: then the next run goes on with it."""
-        packages = tuple(package.package_id for package in candidate.packages)
-        folder = with_hashes(self.data, candidate.folder)
-        deletion = self._ordered(candidate.decision, packages, candidate.objects, folder, settings)
-        self.store.deletions.decide(deletion, statistic_of(candidate, self.store))
-        self.carry_out(deletion)
-        return deletion
+    def delete(self, candidate: Candidate | ReportCandidate, settings: RetentionSettings) -> Deletion:
+        """All that is kept of an event; or what came with a report and was kept for it, and who reported it: what was
+        said and done stays.
 
-    def delete_report(self, candidate: ReportCandidate, settings: RetentionSettings) -> Deletion:
-        """What came with a report and was kept for it, and who reported it; what was said and done stays. Raises what
-        `delete` does."""
-        deletion = self._ordered(candidate.decision, (), candidate.objects, (), settings)
-        self.store.deletions.decide_report(deletion, candidate.file.version)
+        Raises EventHeldError where somebody placed a hold meanwhile, RecordError where a package came, OSError and
+        ObjectsError where something cannot be removed: then the next run goes on with it."""
+        deletion = self._ordered(candidate, settings)
+        if isinstance(candidate, ReportCandidate):
+            self.store.deletions.decide_report(deletion, candidate.file.version)
+        else:
+            self.store.deletions.decide(deletion, statistic_of(candidate, self.store))
         self.carry_out(deletion)
         return deletion
 
@@ -95,15 +91,9 @@ class Pruner:
         _remove_empty(self.data / "events" / order.event_id)
         self.store.deletions.done(order.deletion_id, gone, freed)
 
-    def _ordered(
-        self,
-        decision: Decision,
-        packages: tuple[str, ...],
-        objects: tuple[DeletedFile, ...],
-        folder: tuple[DeletedFile, ...],
-        settings: RetentionSettings,
-    ) -> Deletion:
+    def _ordered(self, candidate: Candidate | ReportCandidate, settings: RetentionSettings) -> Deletion:
         now = self.clock()
+        decision = candidate.decision
         if not decision.due or decision.delete_after_utc is None:
             raise ValueError(f"{decision.event_id}: expected what may go, found {decision.why.en}")
         order = DeletionOrder(
@@ -116,9 +106,9 @@ class Pruner:
             why=decision.why.en,
             settings=settings.name,
             decided_utc=now,
-            packages=packages,
-            objects=objects,
-            folder=folder,
+            packages=tuple(package.package_id for package in candidate.packages),
+            objects=candidate.objects,
+            folder=with_hashes(self.data, candidate.folder),
         )
         signature = self.keys.sign(deletion_statement(order))
         return Deletion(order, Signed(signature.key_id, signature.public_key, signature.signature))

@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from evidence.hotline.report import ReportFile
+from evidence.hotline.report import FOLDER, ReportFile
 from evidence.hotline.reports import Reports
 from evidence.objects import Objects
 from evidence.retention.decide import Decision, decide_report
 from evidence.retention.settings import RetentionSettings
 from evidence.store import DeletedFile, LegalHold, Package, Store
-
-REPORTS = "hotline"
-"""Their folder in the object store: hotline/REPORT/FILE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def report_candidates(
     for hold in store.holds.open():
         holds[hold.event_id].append(hold)
     there = defaultdict[str, list[tuple[str, int]]](list)
-    for info in objects.list(REPORTS):
+    for info in objects.list(FOLDER):
         there[info.key.split("/")[1]].append((info.key, info.size))
     for file in Reports(store.engine, store.clock).all():
         name = file.report.report_id

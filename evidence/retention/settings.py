@@ -1,5 +1,6 @@
 """How long evidence is kept, as a file that a unit may replace."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -89,12 +90,7 @@ def read_settings(path: Path) -> RetentionSettings:
 
 
 def _mistakes(settings: RetentionSettings) -> list[Mistake]:
-    mistakes: list[Mistake] = []
-    covered = [verdict for c in settings.classes for verdict in c.verdicts]
-    for verdict in _VERDICTS:
-        if covered.count(verdict) != 1:
-            vi, en = f"{verdict}: phải thuộc đúng một lớp", f"{verdict}: expected in one class, found in "
-            mistakes.append((("classes",), vi, f"{en}{covered.count(verdict)}"))
+    mistakes = _not_once("classes", _VERDICTS, [verdict for c in settings.classes for verdict in c.verdicts])
     for_undecided = sum(not c.verdicts for c in settings.classes)
     if for_undecided != 1:
         vi = "phải có đúng một lớp với verdicts: [] cho sự kiện chưa duyệt"
@@ -109,12 +105,7 @@ def _mistakes(settings: RetentionSettings) -> list[Mistake]:
 def _report_mistakes(settings: RetentionSettings) -> list[Mistake]:
     if not settings.reports:
         return []
-    mistakes: list[Mistake] = []
-    covered = [outcome for c in settings.reports for outcome in c.outcomes]
-    for outcome in OUTCOMES:
-        if covered.count(outcome) != 1:
-            vi, en = f"{outcome}: phải thuộc đúng một lớp", f"{outcome}: expected in one class, found in "
-            mistakes.append((("reports",), vi, f"{en}{covered.count(outcome)}"))
+    mistakes = _not_once("reports", OUTCOMES, [outcome for c in settings.reports for outcome in c.outcomes])
     open_ones = [n for n, c in enumerate(settings.reports) if not c.outcomes]
     if len(open_ones) != 1:
         vi = "phải có đúng một lớp với outcomes: [] cho phản ánh chưa đóng"
@@ -124,3 +115,11 @@ def _report_mistakes(settings: RetentionSettings) -> list[Mistake]:
             vi = "chưa đóng thì không thể tính từ lúc đóng"
             mistakes.append((("reports", n, "keep"), vi, "what was not closed cannot be counted from that"))
     return mistakes
+
+
+def _not_once(where: str, wanted: Sequence[str], covered: Sequence[str]) -> list[Mistake]:
+    return [
+        ((where,), f"{one}: phải thuộc đúng một lớp", f"{one}: expected in one class, found in {covered.count(one)}")
+        for one in wanted
+        if covered.count(one) != 1
+    ]

@@ -26,7 +26,7 @@ def test_files_of_a_report_go_on_the_record_and_what_was_said_stays(either_site:
     assert desk.due() == (unfounded,)
     (candidate,) = desk.listed()
     assert candidate.size == len(PICTURE) + len(CLIP)
-    deletion = site.pruner.delete_report(candidate, site.settings)
+    deletion = site.pruner.delete(candidate, site.settings)
     at = deletion.order.decided_utc
     assert why_not_signed(deletion_statement(deletion.order), deletion.signed, at, (site.keys.trust,)) is None
     assert {one.sha256 for one in deletion.order.objects} == {hashlib.sha256(c).hexdigest() for c in (PICTURE, CLIP)}
@@ -43,7 +43,7 @@ def test_files_of_a_report_go_on_the_record_and_what_was_said_stays(either_site:
     site.clock.passes(days=40)
     assert desk.due() == (unclosed,), "verification is over by law"
     assert [report.report_id for report in desk.reports.not_closed()] == [unclosed]
-    site.pruner.delete_report(desk.listed()[0], site.settings)
+    site.pruner.delete(desk.listed()[0], site.settings)
     assert desk.reports.not_closed() == (), "recordings near it are held no more"
     site.clock.passes(days=800)
     assert desk.due() == (handled,)
@@ -72,17 +72,17 @@ def test_a_hold_on_a_report_keeps_its_files_also_when_it_comes_late(site: Site) 
     (candidate,) = desk.listed()
     hold = site.store.holds.place(name, "viện kiểm sát", "vụ án 12")
     with pytest.raises(EventHeldError, match=f"report/{name}: a legal hold keeps it"):
-        site.pruner.delete_report(candidate, site.settings)
+        site.pruner.delete(candidate, site.settings)
     assert site.check().whole
     assert [one.decision.due for one in desk.listed()] == [False]
     site.store.holds.release(hold.hold_id, "viện kiểm sát", "xong")
     desk.reports.reopen(name, None, "duc", "người dân gọi lại")
     with pytest.raises(RecordError, match="something was done about it meanwhile"):
-        site.pruner.delete_report(candidate, site.settings)
+        site.pruner.delete(candidate, site.settings)
     desk.reports.close(name, None, "duc", "unfounded", "không có")
     assert desk.due() == (), "counted from when it was closed again"
     site.clock.passes(days=100)
-    site.pruner.delete_report(desk.listed()[0], site.settings)
+    site.pruner.delete(desk.listed()[0], site.settings)
     with pytest.raises(RecordError, match="too late, its deletion was decided"):
         site.store.holds.place(name, "viện kiểm sát", "vụ án 13")
 
@@ -97,7 +97,7 @@ def test_killed_in_the_middle_the_next_run_completes_it(site: Site, monkeypatch:
 
     monkeypatch.setattr(site.objects, "delete", killed)
     with pytest.raises(KeyboardInterrupt):
-        site.pruner.delete_report(desk.listed()[0], site.settings)
+        site.pruner.delete(desk.listed()[0], site.settings)
     monkeypatch.undo()
     assert site.kinds() == [("deletion_unfinished", name)]
     assert len(site.pruner.complete()[0]) == 1
@@ -139,6 +139,6 @@ def test_what_was_deleted_and_lies_there_again_is_told(site: Site) -> None:
     desk = Desk(site)
     name = desk.taken("duplicate")
     site.clock.passes(days=100)
-    site.pruner.delete_report(desk.listed()[0], site.settings)
+    site.pruner.delete(desk.listed()[0], site.settings)
     desk.put(name, PICTURE, "jpg")
     assert site.kinds() == [("not_deleted", name)]
