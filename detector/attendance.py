@@ -10,7 +10,7 @@ from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import UNSEEN_S, VEHICLES, Track
-from models.detections import Boxes, inside, iou
+from models.detections import Boxes, inside, iou, overlap
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -194,7 +194,7 @@ def same_act(case: Case, told: Case) -> bool:
     """
     if _one_load(case, told):
         return True
-    if _overlap(case.item_box, told.item_box) < 0.3:
+    if overlap(np.array([case.item_box], np.float32), np.array(told.item_box, np.float32))[0] < 0.3:
         return False
     mine, theirs = case.judgement.owner, told.judgement.owner
     if mine is None or theirs is None or mine.track is theirs.track or _together(case, told):
@@ -216,13 +216,6 @@ def _one_load(case: Case, told: Case) -> bool:
 def _together(case: Case, told: Case) -> bool:
     """Whether they came to rest at about the same time."""
     return abs(case.judgement.release.rest_s - told.judgement.release.rest_s) <= LOAD_S
-
-
-def _overlap(a: BoxPx, b: BoxPx) -> float:
-    """Intersection over the smaller of two boxes."""
-    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
-    return max(w, 0.0) * max(h, 0.0) / max(smaller, 1.0)
 
 
 def away_since(track: Track, item_box: BoxPx, now_s: float, s: Settings) -> float | None:

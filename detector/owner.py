@@ -11,6 +11,7 @@ from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
 from detector.tracking import ANIMALS, VEHICLES, Track
+from models.detections import overlap
 from streams.frames import U8, BoxPx
 
 ACTOR_KIND: dict[str, Actor] = {
@@ -83,7 +84,10 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
                 break
     if bare_s is not None and bare_s > rest_s:
         # A faint thing changes its pixels by less than noise does, each by itself: they seem never to have changed.
-        rest_s, bare_s = (shown_s, bare_s) if odd >= 2 else (rest_s, None)
+        if odd >= 2:
+            rest_s = shown_s
+        else:
+            bare_s = None
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
     return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s), _mover(item, looks, release_s))
@@ -183,11 +187,9 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     stood there unnoticed until something stirred beside it is far larger than what fell off it.
     """
     thing, boxes = np.array(item_box, np.float32), np.stack(track.boxes)
-    area, areas = float((thing[2:] - thing[:2]).prod()), (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    shared = np.clip(np.minimum(boxes[:, 2:], thing[2:]) - np.maximum(boxes[:, :2], thing[:2]), 0, None).prod(axis=1)
-    if float((shared / np.maximum(np.minimum(areas, area), 1.0)).max()) < HALF:
+    if float(overlap(boxes, thing).max()) < HALF:
         return False
-    if float(np.median(areas)) > LARGER * area:
+    if float(np.median((boxes[:, 2:] - boxes[:, :2]).prod(axis=1))) > LARGER * float((thing[2:] - thing[:2]).prod()):
         return False
     if not track.has_moved:
         return track.first_s > release_s - 2.0

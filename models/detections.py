@@ -84,7 +84,20 @@ def iou(a: Boxes, b: Boxes) -> NDArray[np.float32]:
 
 def inside(parts: Boxes, whole: NDArray[np.float32]) -> NDArray[np.float32]:
     """Share of every box of `parts` (N, 4) that the one box `whole` (4,) covers: (N,). Areas count as 1 at least."""
-    low, high = np.maximum(parts[:, :2], whole[:2]), np.minimum(parts[:, 2:], whole[2:])
-    covered = np.clip(high - low, 0, None).prod(axis=1)
-    area = np.maximum((parts[:, 2:] - parts[:, :2]).prod(axis=1), 1.0)
-    return np.asarray(covered / area, np.float32)
+    return np.asarray(_shared(parts, whole) / np.maximum(_area(parts), 1.0), np.float32)
+
+
+def overlap(boxes: Boxes, other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection of every box (N, 4) with the one box `other` (4,), over the smaller of the two: (N,). Areas count
+    as 1 at least."""
+    smaller = np.minimum(_area(boxes), _area(other[None])[0])
+    return np.asarray(_shared(boxes, other) / np.maximum(smaller, 1.0), np.float32)
+
+
+def _shared(boxes: Boxes, other: NDArray[np.float32]) -> NDArray[np.float32]:
+    low, high = np.maximum(boxes[:, :2], other[:2]), np.minimum(boxes[:, 2:], other[2:])
+    return np.asarray(np.clip(high - low, 0, None).prod(axis=1), np.float32)
+
+
+def _area(boxes: Boxes) -> NDArray[np.float32]:
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).prod(axis=1), np.float32)
