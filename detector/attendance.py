@@ -10,7 +10,7 @@ from detector.judge import Judgement
 from detector.owner import gap_heights
 from detector.settings import Settings
 from detector.tracking import UNSEEN_S, VEHICLES, Track
-from models.detections import Boxes, inside, iou, overlap
+from models.detections import Boxes, apart, inside, iou, overlap
 from streams.frames import BoxPx
 
 OTHERS_WAIT_S = 15.0
@@ -143,10 +143,12 @@ class Swap:
 def _swap(track: Track, case: Case) -> Swap | None:
     """Whose place the track has taken, if anybody's: two people do not stand at one place."""
     for other, place in case.places:
-        if other is track or not _there(track.box[None], place)[0] or not _seen_apart(track, other):
+        if other is track or apart(track.box, place) or not _there(track.box[None], place)[0]:
             continue
-        apart = np.flatnonzero(~_there(np.stack(track.boxes), place))
-        return Swap(other, place, track.times[int(apart[-1]) + 1 if len(apart) else 0])
+        if not _seen_apart(track, other):
+            continue
+        elsewhere = np.flatnonzero(~_there(np.stack(track.boxes), place))
+        return Swap(other, place, track.times[int(elsewhere[-1]) + 1 if len(elsewhere) else 0])
     return None
 
 

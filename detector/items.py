@@ -241,7 +241,7 @@ class Items:
         onset = float(np.median(view.since_s[y1:y2, x1:x2][mask]))
         same: list[Item] = []
         for item in self.live:
-            if item.state is State.GONE or item.item_id in earlier:
+            if item.state is State.GONE or item.item_id in earlier or not regions.touching(item.box, box):
                 continue
             shared = item.overlap(box, mask)
             near = item.altered_s > 0.5 and (shared > 0 or regions.touching(item.box, box))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detector.memory import Glimpse, Memory
 from detector.tracking import VEHICLES, Track
-from models.detections import Detections, inside, iou
+from models.detections import Detections, apart, inside, iou
 
 SAME_PLACE_IOU = 0.75
 FORGET_S = 4.0
@@ -67,9 +67,10 @@ def look_without_people(
     memory: Memory, tracks: list[Track], box: NDArray[np.float32], until_s: float
 ) -> Glimpse | None:
     """The oldest look remembered, not after `until_s`, that shows the place with nobody before it."""
+    people = [t for t in tracks if t.name == "person" and not apart(t.extent, box)]
     for glimpse in memory.between(-1.0, until_s):
-        there = (t.at(glimpse.media_s) for t in tracks if t.name == "person")
-        if not any(b is not None and float(iou(b[None], box[None])[0, 0]) > 0.0 for b in there):
+        there = (t.at(glimpse.media_s) for t in people)
+        if not any(b is not None and not apart(b, box) for b in there):
             return glimpse
     return None
 
@@ -77,7 +78,7 @@ def look_without_people(
 def vehicle_stood_until(tracks: list[Track], box: NDArray[np.float32], at_s: float) -> float | None:
     """Until when (media seconds) the vehicle that hid a good part of the place at `at_s` stood there; None without."""
     for track in tracks:
-        there = track.at(at_s, 1.5) if track.name in VEHICLES else None
+        there = track.at(at_s, 1.5) if track.name in VEHICLES and not apart(track.extent, box) else None
         if there is None:
             continue
         if inside(box[None], there)[0] > 0.3:

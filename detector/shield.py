@@ -5,7 +5,7 @@ import numpy as np
 from detector.picture import Mask, Picture, WorkBox, box_mask
 from detector.scene import Scene, View
 from detector.tracking import ANIMALS, UNSEEN_S, VEHICLES, Track, Tracker
-from models.detections import iou
+from models.detections import apart, iou
 
 
 class Shield:
@@ -49,7 +49,7 @@ class Shield:
             gap_s = track.first_s - other.last_s
             if other is track or other.name != "person" or not -1.0 <= gap_s < 60.0 or not other.has_moved:
                 continue
-            if float(iou(other.box[None], track.boxes[0][None])[0, 0]) > 0.3:
+            if not apart(other.box, track.boxes[0]) and iou(other.box[None], track.boxes[0][None])[0, 0] > 0.3:
                 return True
         return False
 

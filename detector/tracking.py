@@ -41,6 +41,10 @@ class Track:
     """Whether it travelled a third of its size, or came much nearer: what never moved did not walk there."""
     blended: int = 0
     """At how many sightings the picture looked like the background there."""
+    extent: NDArray[np.float32] = field(
+        default_factory=lambda: np.array([np.inf, np.inf, -np.inf, -np.inf], np.float32)
+    )
+    """The smallest box around all its boxes."""
 
     @property
     def name(self) -> str:
@@ -117,6 +121,7 @@ class Track:
         self.times.append(at_s)
         self.boxes.append(box)
         self.scores.append(score)
+        self.extent = np.concatenate([np.minimum(self.extent[:2], box[:2]), np.maximum(self.extent[2:], box[2:])])
         self.names[name] = self.names.get(name, 0.0) + score
         self.lost = False
         self.has_moved = _travelled(self.boxes[0], box)

@@ -94,6 +94,11 @@ def overlap(boxes: Boxes, other: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(_shared(boxes, other) / np.maximum(smaller, 1.0), np.float32)
 
 
+def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
+    """Whether two boxes (4,) share nothing: asked first where most do, it spares the arithmetic of `iou`."""
+    return bool(a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3])
+
+
 def _shared(boxes: Boxes, other: NDArray[np.float32]) -> NDArray[np.float32]:
     low, high = np.maximum(boxes[:, :2], other[:2]), np.minimum(boxes[:, 2:], other[2:])
     return np.asarray(np.clip(high - low, 0, None).prod(axis=1), np.float32)
