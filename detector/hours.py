@@ -48,6 +48,17 @@ class WeeklyHours:
             w.start <= minute + DAY_MINUTES < w.end for w in self._starting_on(today - timedelta(days=1))
         )
 
+    def told(self, at: datetime) -> tuple[str, ...]:
+        """The windows of the local day of `at`, as "18:00-20:30", and those of the day before that reach into it."""
+        today = at.astimezone(self.timezone).date()
+        before = [w for w in self._starting_on(today - timedelta(days=1)) if w.end > DAY_MINUTES]
+        return tuple(dict.fromkeys(f"{_clock(w.start)}-{_clock(w.end)}" for w in (*before, *self._starting_on(today))))
+
     def _starting_on(self, day: date) -> tuple[Window, ...]:
         windows = self.exceptions.get(day)
         return self.week.get(day.weekday(), ()) if windows is None else windows
+
+
+def _clock(minutes: int) -> str:
+    past = minutes - DAY_MINUTES if minutes > DAY_MINUTES else minutes
+    return f"{past // 60:02}:{past % 60:02}"

@@ -273,7 +273,7 @@ class Inspector:
         if case.score < self.settings.report_score or any(same_act(case, told) for told in self._told):
             return []
         self._told.append(case)
-        return [deposit(case, self.now_s)]
+        return [deposit(case, self.now_s, self._lookout.tracks, self._picture)]
 
     def _look_again(self, case: Case) -> None:
         """The owner stands before the item no more: what is measured now counts as much as the first time, unless

@@ -14,6 +14,8 @@ from streams.frames import U8
 
 DISMISSED_S = 20.0
 """A dismissed thing becomes scenery after this time: longer than an owner hides the rest of a bag."""
+MOST_SIGHTS = 512
+"""Looks that are remembered of an item; of one that lies there for longer, every other look, and so on."""
 UNBROUGHT_S = 60.0
 """What nobody was seen to bring is kept this long: a lorry that tipped it may be slow to leave."""
 BOTH = 0.6
@@ -48,6 +50,15 @@ class Outline:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class ItemSight:
+    """The item at one look: where its outline was, in work pixels, and how much of it looked as it did."""
+
+    media_s: float
+    box: WorkBox
+    present: float
+
+
 @dataclass(slots=True)
 class Item:
     """One new thing at rest. `box` bounds `mask` in work pixels; patches are (h, w, 3) YUV of `box`."""
@@ -72,7 +83,9 @@ class Item:
     hidden_s: float = 0.0
     gone_s: float = 0.0
     altered_s: float = 0.0
-    present: float = 1.0
+    _present: float = 1.0
+    sights: list[ItemSight] = field(default_factory=list)
+    """The looks at it so far, oldest first."""
     grown: bool = False
     """More of it came into sight since it was judged."""
     toppled: bool = False
@@ -93,6 +106,19 @@ class Item:
     flicker: float = 0.0
     looks: int = 0
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def present(self) -> float:
+        """Share of its pixels that looked as they did, at the last look."""
+        return self._present
+
+    @present.setter
+    def present(self, share: float) -> None:
+        """At the look of `last_s`; remembered, for whoever asks later whether it lay there all the while."""
+        self._present = share
+        self.sights.append(ItemSight(self.last_s, self.box, share))
+        if len(self.sights) > MOST_SIGHTS:
+            del self.sights[1::2]
 
     @property
     def area(self) -> int:

@@ -1,29 +1,39 @@
 """From a decided case to what the detector says about it."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.attendance import Case
-from detector.events import Actor, Deposit, Kind
-from streams.frames import BoxPx
+from detector.events import Actor, Deposit, Kind, Sighting
+from detector.picture import Picture
+from detector.surroundings import box_px, thinned, what_was_around
+from detector.tracking import Track
 
 LITTER_HEIGHTS = 0.22
 """Items shorter than this part of a person's height (a bottle, a cup, a small wrapper) are litter; bags are longer."""
 
 
-def deposit(case: Case, now_s: float) -> Deposit:
-    """Describe the act; `now_s` is the last look. Place and time rules are applied by the caller."""
+MOST_SIGHTINGS = 600
+"""Of the actor: some minutes. Of who stood there for hours, the looks around the release and a part of the others."""
+
+
+def deposit(case: Case, now_s: float, tracks: Sequence[Track] = (), picture: Picture | None = None) -> Deposit:
+    """Describe the act; `now_s` is the last look, `tracks` everybody of the last minutes, `picture` any one that shows
+    how work pixels lie in the source. Place and time rules are applied by the caller."""
     judgement = case.judgement
     release, owner = judgement.release, judgement.owner
     release_s = release.release_s
-    path: tuple[tuple[float, BoxPx], ...] = ()
+    path: tuple[Sighting, ...] = ()
+    actor_name: str | None = None
     start_s = end_s = carry_s = actor_still_s = None
     actor_still_box = actor_box = None
     kind_of_actor: Actor = "unknown"
     if owner is not None:
         kind_of_actor = owner.kind
         track = owner.track
-        path = tuple((t, _box(b)) for t, b in zip(track.times, track.boxes, strict=True))
+        path = thinned(track, release_s, MOST_SIGHTINGS)
+        actor_name = track.name
         start_s = track.first_s
         last_s = max(t.last_s for t in case.owners)
         end_s = last_s if now_s - last_s > 1.0 else None
@@ -32,7 +42,7 @@ def deposit(case: Case, now_s: float) -> Deposit:
         carry_s = before[max(0, len(before) - 8)] if before else None
         areas = [float((b[2] - b[0]) * (b[3] - b[1])) * s for b, s in zip(track.boxes, track.scores, strict=True)]
         best = int(np.argmax(areas))
-        actor_still_s, actor_still_box = track.times[best], _box(track.boxes[best])
+        actor_still_s, actor_still_box = track.times[best], box_px(track.boxes[best])
     confirmed_s = case.confirmed_s
     # Seen only briefly after the owner left: an honest score says so.
     score = case.score if confirmed_s is not None else 0.75 * case.score
@@ -59,6 +69,8 @@ def deposit(case: Case, now_s: float) -> Deposit:
         actor_still_s=actor_still_s,
         actor_still_box=actor_still_box,
         path=path,
+        actor_name=actor_name,
+        surroundings=what_was_around(case, now_s, tracks, picture),
     )
 
 
@@ -68,7 +80,3 @@ def _kind(case: Case) -> Kind:
         return "dump"
     heights = case.judgement.circumstances.item_heights
     return "litter" if 0 <= heights < LITTER_HEIGHTS else "dump"
-
-
-def _box(b: NDArray[np.float32]) -> BoxPx:
-    return float(b[0]), float(b[1]), float(b[2]), float(b[3])

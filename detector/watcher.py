@@ -206,5 +206,10 @@ class Watcher:
             place = self._rules.decide(finding.item_box, width, height, at)
             if not place.ignore:
                 yield replace(
-                    finding, zone=place.zone, rule=place.rule, allowed=place.allowed, violations=place.violations
+                    finding,
+                    zone=place.zone,
+                    rule=place.rule,
+                    allowed=place.allowed,
+                    violations=place.violations,
+                    zone_state=place.state,
                 )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.events import Violation
+from detector.events import Violation, ZoneState
 from detector.hours import DAY_MINUTES, WeeklyHours, Window
 from streams import polygons
 from streams.config import Camera, Hours
@@ -28,7 +28,7 @@ class PlaceVerdict:
     """What the rules say about one item.
 
     `zone` and `rule` name what decided, the rule with its version (None only where nothing decided). `ignore`: the
-    place is not to be watched at all. `allowed` is None where it cannot be known.
+    place is not to be watched at all. `allowed` is None where it cannot be known. `state` is what was gone by.
     """
 
     zone: str | None
@@ -36,6 +36,7 @@ class PlaceVerdict:
     ignore: bool
     allowed: bool | None
     violations: tuple[Violation, ...]
+    state: ZoneState
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,18 @@ class PlaceRules:
         `at` is aware, or None where the wall clock is unknown; then a rule with hours cannot be judged and says so.
         """
         zone = self.zone_of(item_box, width, height)
-        name = zone.id or None
+        name, state = zone.id or None, _state(zone, _fractions(item_box, width, height), at)
         if zone.rule == "ignore":
-            return PlaceVerdict(name, zone.version, True, None, ())
+            return PlaceVerdict(name, zone.version, True, None, (), state)
         if zone.rule == "never":
-            return PlaceVerdict(name, zone.version, False, False, ("place",))
+            return PlaceVerdict(name, zone.version, False, False, ("place",), state)
         if zone.hours is None:  # allowed, bin
-            return PlaceVerdict(name, zone.version, False, True, ())
+            return PlaceVerdict(name, zone.version, False, True, (), state)
         if at is None:
-            return PlaceVerdict(name, zone.version, False, None, ())
+            return PlaceVerdict(name, zone.version, False, None, (), state)
         if zone.hours.contains(at):
-            return PlaceVerdict(name, zone.version, False, True, ())
-        return PlaceVerdict(name, zone.version, False, False, ("time",))
+            return PlaceVerdict(name, zone.version, False, True, (), state)
+        return PlaceVerdict(name, zone.version, False, False, ("time",), state)
 
     def zone_of(self, item_box: BoxPx, width: int, height: int) -> Zone:
         """The zone an item lies in.
@@ -105,12 +106,11 @@ class PlaceRules:
         zones nest, the smallest. Failing that, the zone that covers most of the box, if that is half of it; a bin only
         ever by its foot, because a bag leaning against a bin is not in it.
         """
-        x1, y1, x2, y2 = item_box[0] / width, item_box[1] / height, item_box[2] / width, item_box[3] / height
-        foot = (min(1.0, max(0.0, (x1 + x2) / 2)), min(1.0, max(0.0, y2)))
-        standing = [z for z in self.zones if polygons.contains(z.polygon, foot)]
+        box = _fractions(item_box, width, height)
+        standing = [z for z in self.zones if polygons.contains(z.polygon, _foot(box))]
         if standing:
             return min(standing, key=lambda z: polygons.area(z.polygon))
-        share = [(polygons.covered(z.polygon, (x1, y1, x2, y2)), z) for z in self.zones if z.rule != "bin"]
+        share = [(polygons.covered(z.polygon, box), z) for z in self.zones if z.rule != "bin"]
         share = [(part, z) for part, z in share if part >= MIN_COVERED]
         if share:
             return min(share, key=lambda s: (-s[0], polygons.area(s[1].polygon)))[1]
@@ -123,6 +123,33 @@ class PlaceRules:
             points = np.round(np.array(zone.polygon) * (width, height)).astype(np.int32)
             cv2.fillPoly(mask, [points], 0 if zone.rule == "ignore" else 1)
         return mask.astype(np.bool_)
+
+
+def _fractions(box: BoxPx, width: int, height: int) -> BoxPx:
+    return box[0] / width, box[1] / height, box[2] / width, box[3] / height
+
+
+def _foot(box: BoxPx) -> polygons.Point:
+    """Where what lies in `box` (fractions of the picture) touches the ground."""
+    return min(1.0, max(0.0, (box[0] + box[2]) / 2)), min(1.0, max(0.0, box[3]))
+
+
+def _state(zone: Zone, box: BoxPx, at: datetime | None) -> ZoneState:
+    foot, hours = _foot(box), zone.hours
+    state = ZoneState(
+        zone=zone.id or None,
+        rule=zone.version,
+        by="outside" if not zone.id else "foot" if polygons.contains(zone.polygon, foot) else "box",
+        polygon=zone.polygon if zone.id else None,
+        foot=foot,
+        covered=polygons.covered(zone.polygon, box),
+    )
+    if hours is None:
+        return state
+    if at is None:
+        return replace(state, timezone=hours.timezone.key)
+    local = at.astimezone(hours.timezone)
+    return replace(state, timezone=hours.timezone.key, at=local, hours=hours.told(at), inside=hours.contains(at))
 
 
 def _window(hours: Hours) -> Window:

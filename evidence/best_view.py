@@ -31,7 +31,7 @@ def best_view(
     if deposit.actor_still_s is None or deposit.actor_still_box is None:
         return None
     usual = deposit.actor_still_s, _widened(deposit.actor_still_box, size)
-    whole = [(at_s, box) for at_s, box in deposit.path if _is_whole(box, size)]
+    whole = [(seen.media_s, seen.box) for seen in deposit.path if _is_whole(seen.box, size)]
     if not whole:
         return usual
     least = _NEARLY * max(_area(box) for _, box in whole)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from detector.events import Actor, Deposit, Health, HealthKind, Kind, Violation
+from detector.events import Actor, Deposit, Health, HealthKind, Kind, Sighting, Violation
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
@@ -92,10 +92,17 @@ class ClipFacts(Record):
 
 
 class TrackPoint(Record):
-    """Where the actor was."""
+    """Where somebody was."""
 
     media_s: Seconds
     box: Box
+    score: float | None = None
+    """What YOLO said of it there, 0..1."""
+
+    @classmethod
+    def of(cls, seen: Sighting) -> "TrackPoint":
+        score = None if seen.score is None else round(float(seen.score), 3)
+        return cls(media_s=round(seen.media_s, 3), box=box_px(seen.box), score=score)
 
 
 class LiveFacts(Record):
@@ -214,8 +221,8 @@ def describe(
         release_utc=clock(deposit.release_s),
         confirmed_utc=_at(clock, deposit.confirmed_s),
         end_utc=_at(clock, deposit.end_s),
-        item_box=_px(deposit.item_box),
-        actor_box=None if deposit.actor_box is None else _px(deposit.actor_box),
+        item_box=box_px(deposit.item_box),
+        actor_box=None if deposit.actor_box is None else box_px(deposit.actor_box),
         score=round(float(deposit.score), 4),
         zone=deposit.zone,
         rule=deposit.rule,
@@ -230,8 +237,8 @@ def describe(
         carry_still_s=_ms(deposit.carry_still_s),
         left_behind_still_s=round(deposit.left_behind_still_s, 3),
         actor_still_s=_ms(deposit.actor_still_s),
-        actor_still_box=None if deposit.actor_still_box is None else _px(deposit.actor_still_box),
-        track=tuple(TrackPoint(media_s=round(t, 3), box=_px(box)) for t, box in deposit.path),
+        actor_still_box=None if deposit.actor_still_box is None else box_px(deposit.actor_still_box),
+        track=tuple(map(TrackPoint.of, deposit.path)),
         live=live,
         before_still_utc=_at(clock, deposit.before_still_s),
         carry_still_utc=_at(clock, deposit.carry_still_s),
@@ -248,6 +255,7 @@ def _at(clock: WallClock, media_s: float | None) -> datetime | None:
     return None if media_s is None else clock(media_s)
 
 
-def _px(box: Box) -> Box:
+def box_px(box: Box) -> Box:
+    """To a tenth of a pixel."""
     x1, y1, x2, y2 = (round(float(v), 1) for v in box)
     return x1, y1, x2, y2

@@ -8,9 +8,10 @@ streams differently. Places are matched by fractions of the picture: a sub-strea
 A camera that crops one of its streams breaks this, and cannot be told from one that does not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detector.events import Deposit, Health
+from detector.events import Deposit, Health, Passage, Surroundings
 from streams.frames import BoxPx
 from streams.ring import Interval, RingPacket, RingReader
 from streams.ring.reader import Moment
@@ -88,6 +89,7 @@ def deposit_in(deposit: Deposit, offset_s: float, seen: tuple[int, int], kept: t
     def maybe_there(box: BoxPx | None) -> BoxPx | None:
         return None if box is None else there(box)
 
+    around = deposit.surroundings
     return replace(
         deposit,
         start_s=maybe_at(deposit.start_s),
@@ -101,7 +103,30 @@ def deposit_in(deposit: Deposit, offset_s: float, seen: tuple[int, int], kept: t
         left_behind_still_s=at(deposit.left_behind_still_s),
         actor_still_s=maybe_at(deposit.actor_still_s),
         actor_still_box=maybe_there(deposit.actor_still_box),
-        path=tuple((at(s), there(box)) for s, box in deposit.path),
+        path=tuple(replace(seen, media_s=at(seen.media_s), box=there(seen.box)) for seen in deposit.path),
+        surroundings=None if around is None else _around_in(around, at, there),
+    )
+
+
+def _around_in(around: Surroundings, at: Callable[[float], float], there: Callable[[BoxPx], BoxPx]) -> Surroundings:
+    def passage(one: Passage) -> Passage:
+        return replace(
+            one,
+            first_s=at(one.first_s),
+            last_s=at(one.last_s),
+            nearest_s=at(one.nearest_s),
+            path=tuple(replace(seen, media_s=at(seen.media_s), box=there(seen.box)) for seen in one.path),
+        )
+
+    return replace(
+        around,
+        from_s=at(around.from_s),
+        to_s=at(around.to_s),
+        bare_s=None if around.bare_s is None else at(around.bare_s),
+        rest_s=at(around.rest_s),
+        left_s=None if around.left_s is None else at(around.left_s),
+        item=tuple(replace(look, media_s=at(look.media_s), box=there(look.box)) for look in around.item),
+        passages=tuple(passage(one) for one in around.passages),
     )
 
 

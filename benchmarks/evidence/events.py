@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.cameras.encode import ffmpeg
 from benchmarks.cost.footage import cache_folder
-from detector.events import Deposit
+from detector.events import Deposit, Sighting
 from evidence.event_folder import keep_event
 from evidence.footage import FileFootage, Footage
 from evidence.record import EventDetail, ModelRef
@@ -47,16 +47,16 @@ def deposit(release_s: float, size: tuple[int, int]) -> Deposit:
         left = step * (width - wide)
         return left, tall, left + wide, 2 * tall
 
-    path = tuple((max(0.0, release_s - 6 + i * 0.2), box(i / 60)) for i in range(60))
+    path = tuple(Sighting(max(0.0, release_s - 6 + i * 0.2), box(i / 60), 0.8) for i in range(60))
     return Deposit(
         kind="dump",
         actor="person",
-        start_s=path[0][0],
+        start_s=path[0].media_s,
         release_s=release_s,
         confirmed_s=release_s + 10,
-        end_s=path[-1][0],
+        end_s=path[-1].media_s,
         item_box=(wide, 2 * tall, 2 * wide, 2 * tall + wide),
-        actor_box=path[30][1],
+        actor_box=path[30].box,
         score=0.9,
         zone=None,
         rule="never@00000000",
@@ -66,7 +66,7 @@ def deposit(release_s: float, size: tuple[int, int]) -> Deposit:
         carry_still_s=max(0.0, release_s - 1),
         left_behind_still_s=release_s + 2,
         actor_still_s=max(0.0, release_s - 2),
-        actor_still_box=path[20][1],
+        actor_still_box=path[20].box,
         path=path,
     )
 

@@ -46,7 +46,7 @@ def test_the_moments_are_in_the_order_in_which_they_happened() -> None:
     assert told.before_still_s is not None
     assert told.before_still_s <= told.start_s <= told.carry_still_s < told.release_s < told.end_s <= told.confirmed_s
     assert told.left_behind_still_s >= told.confirmed_s
-    assert [t for t, _ in told.path] == sorted(t for t, _ in told.path)
+    assert [seen.media_s for seen in told.path] == sorted(seen.media_s for seen in told.path)
 
 
 def test_an_owner_still_in_view_has_not_ended_the_event() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from detector.events import Deposit
+from detector.events import Deposit, Sighting
 from evidence.record import ClipFacts, EventDetail, HealthRecord, ModelRef, Stills, describe, event_id
 from evidence.run_folder import InputResult, Marker, MediaFacts, Reason, RunFolder, input_key
 
@@ -29,7 +29,11 @@ DEPOSIT = Deposit(
     left_behind_still_s=9.0,
     actor_still_s=4.5,
     actor_still_box=(40.0, 30.0, 70.0, 110.0),
-    path=((3.0, (30.0, 30.0, 60.0, 110.0)), (4.0, (36.0, 30.0, 66.0, 110.0)), (5.0, (40.0, 30.0, 70.0, 110.0))),
+    path=(
+        Sighting(3.0, (30.0, 30.0, 60.0, 110.0), 0.7),
+        Sighting(4.0, (36.0, 30.0, 66.0, 110.0), 0.8),
+        Sighting(5.0, (40.0, 30.0, 70.0, 110.0), 0.9),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.cameras.encode import ffmpeg
+from detector.events import Sighting
 from evidence.best_view import best_view
 from evidence.event_folder import frame_at
 from evidence.footage import FileFootage
@@ -26,7 +27,12 @@ def footage(tmp_path_factory: pytest.TempPathFactory) -> FileFootage:
 
 def look(footage: FileFootage, *seen: tuple[float, tuple[float, float, float, float]]) -> tuple[float, object] | None:
     largest = max(seen, key=lambda s: (s[1][2] - s[1][0]) * (s[1][3] - s[1][1]))
-    deposit = replace(DEPOSIT, path=tuple(seen), actor_still_s=largest[0], actor_still_box=largest[1])
+    deposit = replace(
+        DEPOSIT,
+        path=tuple(Sighting(at_s, box) for at_s, box in seen),
+        actor_still_s=largest[0],
+        actor_still_box=largest[1],
+    )
 
     def at(media_s: float) -> Frame | None:
         return frame_at(footage, media_s)
