@@ -10,7 +10,7 @@ from detector import crops, regions
 from detector.appearance import Appearance, measure
 from detector.item import Item
 from detector.memory import Memory
-from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights
+from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights, stood_behind
 from detector.picture import Picture, WorkBox
 from detector.scene import Scene, View
 from detector.seen import SURE, Seen, look_at
@@ -21,6 +21,7 @@ from models.runtime import Model
 from streams.frames import U8, BoxPx
 
 ONLY_MOVED_VETO = "it only moved"
+BEHIND_VETO = "stood there behind a vehicle"
 BY_ITSELF_VETO = "it came by itself"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
@@ -187,8 +188,11 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     )
     peers = sum(other.area >= SIBLING_AREA * item.area for other in siblings)
     vetoes = (*_vetoes(circumstances, item, item_box, tracks, peers), *_only_moved(appearance))
-    # Where a vehicle stood before, another may have stood behind it all along.
-    occupied = item.uncovered or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
+    behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
+    if behind and circumstances.owner_vehicle:
+        vetoes = (*vetoes, BEHIND_VETO)
+    # Where a vehicle stood before, another may have stood behind it all along; also behind a person.
+    occupied = item.uncovered or behind or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
     return Judgement(
         appearance,
         circumstances,
@@ -285,7 +289,7 @@ def _only_moved(appearance: Appearance) -> tuple[str, ...]:
 
 def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]:
     if uncovered and c.fixture > SURE:
-        return ("stood there behind a vehicle",)
+        return (BEHIND_VETO,)
     if occupied and max(c.person, c.vehicle) > SURE:
         return ("a person" if c.person > c.vehicle else "a vehicle",)
     return ("a person" if c.person > c.vehicle else "a vehicle",) if max(c.person, c.vehicle) > CERTAIN else ()

@@ -11,7 +11,7 @@ from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
 from detector.tracking import ANIMALS, VEHICLES, Track
-from models.detections import overlap
+from models.detections import inside, iou, overlap
 from streams.frames import U8, BoxPx
 
 ACTOR_KIND: dict[str, Actor] = {
@@ -172,6 +172,25 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
             b = sightings[nearest][1]
             best = Owner(track, kind, distance, (float(b[0]), float(b[1]), float(b[2]), float(b[3])))
     return best
+
+
+STILL = 0.75
+"""Whose box overlaps the place where they stood less than this (IoU) has begun to leave it."""
+HIDDEN = 0.6
+"""Share of an item's box within the place of who hid it."""
+
+
+def stood_behind(owner: Owner, item_box: BoxPx, rest_s: float) -> bool:
+    """Whether the item came to light as they left who had stood before it, and whom nobody had seen arrive: it may have
+    lain there for years. What falls off a lorry is seen to lie there while that still stands, or lies beside its place.
+    """
+    track = owner.track
+    place = track.stood_at(rest_s)
+    if place is None or inside(np.array([item_box], np.float32), place)[0] < HIDDEN:
+        return False
+    now = track.at(rest_s, 1.5)
+    arrived = float(iou(track.boxes[0][None], place[None])[0, 0]) < STILL
+    return not arrived and (now is None or float(iou(now[None], place[None])[0, 0]) < STILL)
 
 
 HALF = 0.5

@@ -3,7 +3,7 @@ import pytest
 
 from detector.item import Item
 from detector.memory import Memory
-from detector.owner import Release, animal_settled, find_owner, find_release, gap_heights
+from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights, stood_behind
 from detector.settings import Settings
 from detector.tracking import Track
 from streams.frames import U8
@@ -206,3 +206,34 @@ def test_who_leaves_something_is_larger_than_it_and_what_settles_by_itself_is_no
     assert rider.mover > 4.0
     assert cat.mover == pytest.approx(1.0, abs=0.3)
     assert long_before.mover == 0.0
+
+
+def leaving(*, since_s: float, came_from: float | None = None, name: str = "truck") -> Owner:
+    """A vehicle that stands before the item until 10 s; who is seen to come does so in a second and a half."""
+
+    def where(t: float) -> float:
+        if came_from is not None and t < since_s + 1.5:
+            return came_from + (200 - came_from) * (t - since_s) / 1.5
+        return 200 + 40 * max(0.0, t - 10)
+
+    one = track(where, every(0.25, since_s, 14), name=name)
+    found = find_owner(ITEM_BOX, Release(10.0, 9.0, 10.0, 0.5), [one], SETTINGS)
+    assert found is not None
+    return found
+
+
+def test_what_comes_to_light_as_an_old_lorry_drives_off_stood_behind_it() -> None:
+    assert stood_behind(leaving(since_s=0.0), ITEM_BOX, 11.0)
+
+
+def test_what_lay_before_it_while_it_still_stood_did_not() -> None:
+    assert not stood_behind(leaving(since_s=0.0), ITEM_BOX, 9.0)
+
+
+def test_nor_what_lies_where_a_lorry_was_seen_to_arrive() -> None:
+    assert not stood_behind(leaving(since_s=0.0, came_from=-200.0), ITEM_BOX, 11.0)
+
+
+def test_nor_what_lies_beside_its_place() -> None:
+    x1, y1, x2, y2 = ITEM_BOX
+    assert not stood_behind(leaving(since_s=0.0), (x1 + 30, y1, x2 + 30, y2), 11.0)
