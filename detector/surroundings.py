@@ -5,7 +5,6 @@ is kept is bounded, however long somebody stood there.
 """
 
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,8 +113,9 @@ def _spread(times: NDArray[np.float64], chosen: NDArray[np.intp], around_s: floa
         return [int(i) for i in chosen]
     close = chosen[np.abs(times[chosen] - around_s) <= CLOSE_S][:most]
     rest = np.setdiff1d(chosen, close)
-    picks = np.unique(np.linspace(0, len(rest) - 1, most - len(close)).round().astype(int)) if len(rest) else []
-    return sorted(int(i) for i in chain(close, rest[picks] if len(rest) else ()))
+    if len(rest):
+        rest = rest[np.unique(np.linspace(0, len(rest) - 1, most - len(close)).round().astype(np.intp))]
+    return sorted(int(i) for i in (*close, *rest))
 
 
 def box_px(b: NDArray[np.float32]) -> BoxPx:

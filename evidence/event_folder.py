@@ -11,9 +11,10 @@ from evidence.atomic import write_atomic
 from evidence.best_view import best_view
 from evidence.clips import ClipError, make_preview
 from evidence.footage import Footage
-from evidence.record import ClipFacts, EventDetail, LiveFacts, ModelRef, Stills, WallClock, describe
+from evidence.record import ClipFacts, EventDetail, KeptFile, LiveFacts, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
+from evidence.surroundings import SURROUNDINGS, SurroundingsRecord
 from streams.config import Place
 from streams.frames import BoxPx, Frame
 from streams.mp4_labels import Labels
@@ -66,6 +67,7 @@ def keep_event(
             left_behind=still("left_behind", deposit.left_behind_still_s),
             actor=still("actor", deposit.actor_still_s, deposit.actor_still_box),
         )
+        around = _around(deposit, clock, at)
         detail = describe(
             deposit,
             event_id=identity,
@@ -78,6 +80,7 @@ def keep_event(
             stills=stills,
             thumb=still("thumb", deposit.release_s, width=THUMB_WIDTH),
             live=live,
+            surroundings=None if around is None else KeptFile(path=f"{base}/{SURROUNDINGS}", sha256=around),
         )
         write_atomic(at / "event.json", detail.model_dump_json(indent=1) + "\n")
     return detail
@@ -99,6 +102,15 @@ def add_clip(
     revised = detail.model_copy(update={"clip": clip, "clip_facts": facts, "revision": detail.revision + 1})
     write_atomic(at / "event.json", revised.model_dump_json(indent=1) + "\n")
     return revised
+
+
+def _around(deposit: Deposit, clock: WallClock, at: Path) -> str | None:
+    """Write what was around into the folder `at`; its SHA-256, None where nothing was noted."""
+    if deposit.surroundings is None:
+        return None
+    content = SurroundingsRecord.of(deposit, deposit.surroundings, clock).model_dump_json().encode()
+    write_atomic(at / SURROUNDINGS, content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def _labels(clock: WallClock, place: Place | None, source: str, identity: str) -> Labels:
@@ -138,6 +150,7 @@ def _clip(
         codec=clip.codec,
         preview=preview,
         start_utc=labels.clock(clip.start_s),
+        declared_fps=footage.declared_fps(release_s),
     )
     return facts, f"events/{identity}/{clip.path.name}"
 

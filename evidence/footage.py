@@ -28,6 +28,10 @@ class Footage(Protocol):
         """Width and height of a frame, as displayed."""
         ...
 
+    def declared_fps(self, media_s: float) -> float | None:
+        """Pictures a second at that moment, as the file or the camera says; None where it does not."""
+        ...
+
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         """Every frame with start_s <= media_s < end_s."""
         ...
@@ -47,6 +51,10 @@ class FileFootage:
     @property
     def size(self) -> tuple[int, int]:
         return self._source.info.width, self._source.info.height
+
+    def declared_fps(self, media_s: float) -> float | None:
+        del media_s  # one for all of it
+        return self._source.info.declared_fps
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         return self._source.replay(start_s, end_s)
@@ -68,6 +76,11 @@ class RingFootage:
         if self._source.size is None:
             raise ValueError("expected a decoded picture before anything is kept")
         return self._source.size
+
+    def declared_fps(self, media_s: float) -> float | None:
+        gop = next(self._reader.gops(Interval.media(media_s, media_s + 0.001)), None)
+        fps = None if gop is None else gop.head.parameters.fps
+        return None if fps is None else round(fps, 3)
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         return self._source.replay(start_s, end_s)

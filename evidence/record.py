@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from detector.events import Actor, Deposit, Health, HealthKind, Kind, Sighting, Violation
+from detector.events import Actor, Deposit, Health, HealthKind, Kind, Sighting, Violation, ZoneState
 
 WallClock = Callable[[float], datetime | None]
 """Media seconds to aware UTC, None where the wall clock is unknown."""
@@ -20,6 +20,10 @@ def iso_utc(at: datetime) -> str:
 
 Seconds = Annotated[float, Field(allow_inf_nan=False)]
 Utc = Annotated[datetime, PlainSerializer(iso_utc, return_type=str, when_used="json")]
+Local = Annotated[
+    datetime, PlainSerializer(lambda at: at.isoformat(timespec="milliseconds"), return_type=str, when_used="json")
+]
+"""With the offset of the place: 2026-11-22T18:30:05.000+07:00"""
 Box = tuple[float, float, float, float]
 
 
@@ -89,6 +93,8 @@ class ClipFacts(Record):
     preview: str | None = None
     start_utc: Utc | None = None
     """Wall clock of the first picture; it is in the clip too."""
+    declared_fps: float | None = None
+    """What the camera or the file says of itself."""
 
 
 class TrackPoint(Record):
@@ -103,6 +109,43 @@ class TrackPoint(Record):
     def of(cls, seen: Sighting) -> "TrackPoint":
         score = None if seen.score is None else round(float(seen.score), 3)
         return cls(media_s=round(seen.media_s, 3), box=box_px(seen.box), score=score)
+
+
+class KeptFile(Record):
+    """A file beside event.json: its path below DIR, and the hash that it was written with."""
+
+    path: str
+    sha256: str
+
+
+class ZoneStateRecord(Record):
+    """What applied where the item lies, at the release; see detector.events.ZoneState."""
+
+    zone: str | None
+    rule: str
+    by: Literal["foot", "box", "outside"]
+    polygon: tuple[tuple[float, float], ...] | None
+    foot: tuple[float, float]
+    covered: float
+    timezone: str | None
+    at: Local | None
+    hours: tuple[str, ...] | None
+    inside: bool | None
+
+    @classmethod
+    def of(cls, state: ZoneState) -> "ZoneStateRecord":
+        return cls(
+            zone=state.zone,
+            rule=state.rule,
+            by=state.by,
+            polygon=state.polygon,
+            foot=(round(state.foot[0], 4), round(state.foot[1], 4)),
+            covered=round(state.covered, 3),
+            timezone=state.timezone,
+            at=state.at,
+            hours=state.hours,
+            inside=state.inside,
+        )
 
 
 class LiveFacts(Record):
@@ -149,6 +192,11 @@ class EventDetail(EventRecord):
     carry_still_utc: Utc | None = None
     left_behind_still_utc: Utc | None = None
     actor_still_utc: Utc | None = None
+    actor_name: str | None = None
+    """What YOLO calls the actor."""
+    surroundings: KeptFile | None = None
+    """Who else was near, and how the item lay. None where it was not noted."""
+    zone_state: ZoneStateRecord | None = None
 
     def record(self) -> EventRecord:
         """The line of events.jsonl this detail belongs to."""
@@ -204,6 +252,7 @@ def describe(
     stills: Stills,
     thumb: str | None = None,
     live: LiveFacts | None = None,
+    surroundings: KeptFile | None = None,
 ) -> EventDetail:
     """The detector's finding as a record; `size` is (width, height) of the source frame in pixels."""
     return EventDetail(
@@ -244,6 +293,9 @@ def describe(
         carry_still_utc=_at(clock, deposit.carry_still_s),
         left_behind_still_utc=clock(deposit.left_behind_still_s),
         actor_still_utc=_at(clock, deposit.actor_still_s),
+        actor_name=deposit.actor_name,
+        surroundings=surroundings,
+        zone_state=None if deposit.zone_state is None else ZoneStateRecord.of(deposit.zone_state),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.package import describing
-from evidence.package.contents import put_context, put_custody, put_media, put_stills, put_tracks
+from evidence.package.contents import put_context, put_custody, put_media, put_stills
 from evidence.package.event_part import Ai, Event
 from evidence.package.manifest import AuditHeadRef, Identity, Integrity, Manifest
 from evidence.package.media_part import Media
@@ -15,6 +15,7 @@ from evidence.package.place_part import Camera, Place, Time
 from evidence.package.reading import Sealed
 from evidence.package.staging import Stage
 from evidence.package.subject import Order, Subject
+from evidence.package.tracks import put_tracks
 from evidence.store.canonical import canonical
 
 SIGNED = "litterwatch-manifest-1"

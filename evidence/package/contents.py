@@ -1,9 +1,7 @@
 """The files of a package beside its seal: moving and still pictures, tracks, context, custody."""
 
-import json
 import re
 from bisect import bisect_left
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +24,6 @@ STILL_NAMES = {
     "vehicle": "stills/07_vehicle.jpg",
 }
 _VEHICLES = frozenset({"two_wheeler", "car", "truck"})
-_LINES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 PREVIEW_ARGS = ("-vf", "scale=trunc(min(640\\,iw)/2)*2:-2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26")
 """What evidence.clips.make_preview asks FFmpeg for."""
 
@@ -147,7 +144,7 @@ def put_stills(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> tu
                 {
                     "path": path,
                     "purpose": purpose,
-                    "frame_idx": None if media_s is None else _frame_at(detail, media_s, shown_s),
+                    "frame_idx": None if media_s is None else frame_at(detail, media_s, shown_s),
                     "pts_s": media_s,
                     "utc": utc,
                     "sha256": stage.take(path, subject.path(source)),
@@ -157,44 +154,6 @@ def put_stills(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> tu
             )
         )
     return tuple(found)
-
-
-def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> None:
-    """A line for each place where the actor was seen, and one for what was left. Its UTC only where a recording's time
-    was stated: then media seconds and wall clock go together by definition."""
-    detail = subject.detail
-    base, base_s = _stated(detail)
-    where = _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
-
-    def line(media_s: float, track: str, kind: str, box: tuple[float, ...]) -> str:
-        # By hand: there may be hundreds, and all but these few numbers is the same in each.
-        at = "null"
-        if base is not None:
-            moment = base + timedelta(seconds=media_s - base_s)
-            at = f'"{moment.isoformat(timespec="milliseconds")}Z"'
-        number = _frame_at(detail, media_s, shown_s)
-        idx = "null" if number is None else str(number)
-        corners = ",".join(map(repr, box))
-        return (
-            f'{{"idx":{idx},"media_s":{media_s!r},"utc":{at},"track":"{track}","class":"{kind}",'
-            f'"score":null,"box":[{corners}],{where}}}'
-        )
-
-    lines = [line(point.media_s, "actor", detail.actor, point.box) for point in detail.track]
-    lines.append(line(detail.release_s, "item", "item", detail.item_box))
-    stage.write("tracks/detections.jsonl", ("\n".join(lines) + "\n").encode())
-
-
-def _stated(detail: EventDetail) -> tuple[datetime | None, float]:
-    """A moment whose wall clock was stated, in UTC, and its media seconds: the clip's first picture where there is one,
-    for that one is not rounded twice."""
-    if detail.live is not None:
-        return None, 0.0
-    facts = detail.clip_facts
-    at, at_s = detail.release_utc, detail.release_s
-    if facts is not None and facts.start_utc is not None:
-        at, at_s = facts.start_utc, facts.start_s
-    return None if at is None else at.astimezone(UTC).replace(tzinfo=None), at_s
 
 
 def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None:
@@ -210,7 +169,9 @@ def put_context(stage: Stage, subject: Subject, groups: dict[str, Part]) -> None
     zone = None if subject.rule is None or subject.rule.zone is None else subject.rule.zone.model_dump(mode="json")
     rule = None if subject.rule is None else subject.rule.rule
     timezone = None if subject.rule is None else subject.rule.timezone
-    stage.write("context/zone.json", _bytes({"rule": rule, "timezone": timezone, "zone": zone}))
+    state = subject.detail.zone_state
+    applied = None if state is None else state.model_dump(mode="json")
+    stage.write("context/zone.json", _bytes({"rule": rule, "timezone": timezone, "zone": zone, "at_release": applied}))
     recording = None if subject.recording is None else subject.recording.model_dump(mode="json", exclude={"activity"})
     stage.write("context/stream.json", _bytes({"recording": recording, "live": _live(subject.detail)}))
 
@@ -246,7 +207,7 @@ def _live(detail: EventDetail) -> object:
     return None if detail.live is None else detail.live.model_dump(mode="json")
 
 
-def _frame_at(detail: EventDetail, media_s: float, shown_s: tuple[float, ...]) -> int | None:
+def frame_at(detail: EventDetail, media_s: float, shown_s: tuple[float, ...]) -> int | None:
     """Number of the picture in the original that is on at `media_s`, from 0 in the order shown; None outside of it."""
     facts = detail.clip_facts
     if facts is None or not shown_s or not facts.start_s - 0.001 <= media_s <= facts.end_s:

@@ -77,7 +77,7 @@ def describe_event(subject: Subject) -> Event:
         end_local=local(detail.end_utc),
         duration_s=duration_s,
         confidence=detail.score,
-        object_classes=_CLASSES[detail.actor],
+        object_classes=_CLASSES[detail.actor] if detail.actor_name is None else (detail.actor_name,),
         actor_kind=detail.actor,
         dedupe_group=None,
         start_s=detail.start_s,
@@ -165,7 +165,7 @@ def describe_time(subject: Subject, shown_s: tuple[float, ...]) -> Time:
         ntp=None,
         osd_time_read=None,
         drift_ppm=None,
-        declared_fps=None,
+        declared_fps=None if detail.clip_facts is None else detail.clip_facts.declared_fps,
         measured_fps=_fps(shown_s),
         gaps=_gaps(shown_s),
     )

@@ -1,0 +1,111 @@
+"""tracks/detections.jsonl: who was where at each look, and how the item lay; and its summary in context/."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+
+from evidence.package.contents import AlteredError, frame_at
+from evidence.package.staging import Stage
+from evidence.package.subject import Subject
+from evidence.record import EventDetail, iso_utc
+from evidence.store.canonical import canonical
+from evidence.surroundings import SurroundingsRecord
+
+DETECTIONS = "tracks/detections.jsonl"
+_LINES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> None:
+    """A line for each sighting, in order of time: `actor`, `item`, and everybody else who was near as `t17`. What is
+    only told of an event as a whole is in context/surroundings.json. A further package has what the first one has.
+
+    Raises AlteredError where the tracks are not those that were written when the event was kept.
+    """
+    if subject.first is not None:
+        stage.take(DETECTIONS, subject.path(DETECTIONS))  # its summary comes with the rest of the context
+        return
+    around = _surroundings(subject)
+    lines = _Lines(subject.detail, around, shown_s)
+    found = sorted(lines.all(), key=lambda line: line[0])
+    stage.write(DETECTIONS, ("\n".join(line for _, line in found) + "\n").encode())
+    if around is not None:
+        told = around.model_dump(mode="json", exclude={"item": True, "clock": True, "passages": {"__all__": {"path"}}})
+        stage.write("context/surroundings.json", canonical(told).encode())
+
+
+def _surroundings(subject: Subject) -> SurroundingsRecord | None:
+    kept = subject.detail.surroundings
+    if kept is None:
+        return None
+    path = subject.path(kept.path)
+    content = path.read_bytes() if path.exists() else None
+    found = "none" if content is None else hashlib.sha256(content).hexdigest()
+    if content is None or found != kept.sha256:
+        raise AlteredError(
+            f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
+            f"{found[:16]}; look into who changed it"
+        )
+    try:
+        return SurroundingsRecord.model_validate_json(content)
+    except ValidationError as error:
+        raise AlteredError(f"{kept.path}: {error.errors()[0]['msg']}") from error
+
+
+class _Lines:
+    """Written by hand: there may be thousands, and all but a few numbers is the same in each."""
+
+    def __init__(self, detail: EventDetail, around: SurroundingsRecord | None, shown_s: tuple[float, ...]) -> None:
+        self._detail, self._around, self._shown_s = detail, around, shown_s
+        self._where = _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
+        self._utc = _clock(detail, around)
+
+    def all(self) -> Iterator[tuple[float, str]]:
+        """Each with its media seconds."""
+        detail, around = self._detail, self._around
+        for point in detail.track:
+            yield self._line(point.media_s, "actor", detail.actor_name or detail.actor, point.box, point.score)
+        yield self._line(detail.release_s, "item", "item", detail.item_box, None)
+        if around is None:
+            return
+        for look in around.item:
+            yield self._line(look.media_s, "item", "item", look.box, None, f',"shows":{look.shows!r}')
+        for one in around.passages:
+            for point in one.path:
+                yield self._line(point.media_s, f"t{one.track_id}", one.name, point.box, point.score)
+
+    def _line(
+        self, media_s: float, track: str, name: str, box: tuple[float, ...], score: float | None, more: str = ""
+    ) -> tuple[float, str]:
+        number = frame_at(self._detail, media_s, self._shown_s)
+        idx = "null" if number is None else str(number)
+        at = self._utc(media_s)
+        utc = "null" if at is None else f'"{at}"'
+        sure = "null" if score is None else repr(score)
+        corners = ",".join(map(repr, box))
+        return media_s, (
+            f'{{"idx":{idx},"media_s":{media_s!r},"utc":{utc},"track":"{track}","class":{_LINES.encode(name)},'
+            f'"score":{sure},"box":[{corners}],{self._where}{more}}}'
+        )
+
+
+def _clock(detail: EventDetail, around: SurroundingsRecord | None) -> Callable[[float], str | None]:
+    """UTC of a moment as text. Where a recording's time was stated, media seconds and wall clock go together by
+    definition: from the clip's first picture where there is one, for that one is not rounded twice. Of a camera that
+    was watched live, by the moments that were noted."""
+    if detail.live is not None:
+        return lambda media_s: _text(None if around is None else around.utc_at(media_s))
+    facts = detail.clip_facts
+    at, at_s = detail.release_utc, detail.release_s
+    if facts is not None and facts.start_utc is not None:
+        at, at_s = facts.start_utc, facts.start_s
+    if at is None:
+        return lambda _: None
+    base = at.astimezone(UTC).replace(tzinfo=None)
+    return lambda media_s: f"{(base + timedelta(seconds=media_s - at_s)).isoformat(timespec='milliseconds')}Z"
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else iso_utc(at)
