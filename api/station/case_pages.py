@@ -28,7 +28,6 @@ from evidence.store import RecordError, VersionConflictError
 from evidence.store.triage import Queued
 
 CLIP = "clip"
-_LONGEST_WATCH_S = 86_400.0
 
 
 def case_router(desk: Desk) -> APIRouter:
@@ -100,7 +99,7 @@ def case_router(desk: Desk) -> APIRouter:
     def left(event_id: str, fields: Form, person: Annotated[Person, requires("events")]) -> Response:
         """The page was closed, or another follows: how long the clip was played, and the case is free."""
         desk.queued(event_id, person)
-        seconds = _seconds(fields)
+        seconds = fields.seconds()
         if seconds:
             require(person, "media")
             desk.station.store.custody.viewed(event_id, person.id, CLIP, seconds)
@@ -164,7 +163,7 @@ def _decide(desk: Desk, queued: Queued, person: Person, fields: Fields) -> None:
         reason_code=reason.code,
         note=fields.one("note", 2000).strip(),
         revision=int(revision),
-        seconds_watched=_seconds(fields),
+        seconds_watched=fields.seconds(),
     )
     desk.station.people.decisions.decide(
         queued.event.record.event_id,
@@ -174,15 +173,6 @@ def _decide(desk: Desk, queued: Queued, person: Person, fields: Fields) -> None:
         desk.station.reasons,
         two_people=desk.station.two_people,
     )
-
-
-def _seconds(fields: Fields) -> float | None:
-    """As the player counted them; None where it says nothing that can be."""
-    try:
-        found = float(fields.one("seconds", 20))
-    except ValueError:
-        return None
-    return round(found, 1) if 0 <= found <= _LONGEST_WATCH_S else None
 
 
 def _filters(fields: Fields) -> Filters:

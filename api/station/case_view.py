@@ -89,6 +89,11 @@ class CaseView:
         return self.queued.event.record.clip is not None and self.detail is not None
 
     @property
+    def publishable(self) -> bool:
+        """Two people confirmed it."""
+        return (self.queued.state, self.queued.verdict) == ("settled", "confirmed")
+
+    @property
     def is_review_copy(self) -> bool:
         facts = None if self.detail is None else self.detail.clip_facts
         return facts is not None and facts.preview is not None

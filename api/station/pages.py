@@ -18,6 +18,7 @@ from api.station.log_pages import log_router
 from api.station.map_pages import map_router
 from api.station.media import media_router
 from api.station.people_pages import people_router
+from api.station.publication_pages import publication_router
 from api.station.queue_pages import queue_router
 from api.station.snapshots import Snapshots
 from api.station.zone_pages import zone_router
@@ -32,9 +33,10 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
     router = APIRouter()
     for part in (assets_router(), account_router()):
         router.include_router(part)
-    for made in (queue_router, case_router, media_router, map_router, figures_router, log_router, people_router):
+    for made in (queue_router, case_router, media_router, publication_router, map_router, figures_router, log_router):
         router.include_router(made(desk))
-    router.include_router(hotline_router(desk))
+    for made in (people_router, hotline_router):
+        router.include_router(made(desk))
     snapshots = Snapshots(station.data)
     for drawn in (camera_router, zone_router):
         router.include_router(drawn(desk, snapshots))

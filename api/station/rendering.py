@@ -21,7 +21,14 @@ from api.http.people import NotSignedInError
 from api.http.problems import ProblemError
 from api.station import shown
 from api.station.assets import asset
-from evidence import catalogue, catalogue_hotline, catalogue_managing, catalogue_overview, catalogue_people
+from evidence import (
+    catalogue,
+    catalogue_hotline,
+    catalogue_managing,
+    catalogue_overview,
+    catalogue_people,
+    catalogue_publication,
+)
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
 from evidence.people import Person, Right
@@ -49,6 +56,7 @@ MENU: tuple[tuple[str, Text, Right], ...] = (
     ("/people", catalogue_managing.PEOPLE, "people"),
 )
 _LONGEST_FORM = 256 * 1024
+_LONGEST_WATCH_S = 86_400.0
 
 
 def _source(name: str) -> str:
@@ -67,6 +75,7 @@ _templates.globals.update(
     w=words,
     o=catalogue_overview,
     m=catalogue_managing,
+    b=catalogue_publication,
     p=catalogue_people,
     c=catalogue,
     asset=asset,
@@ -151,6 +160,14 @@ class Fields:
 
     def all(self, name: str) -> list[str]:
         return self.found.get(name, [])
+
+    def seconds(self, name: str = "seconds") -> float | None:
+        """As a player counted them; None where it says nothing that can be."""
+        try:
+            found = float(self.one(name, 20))
+        except ValueError:
+            return None
+        return round(found, 1) if 0 <= found <= _LONGEST_WATCH_S else None
 
 
 async def form_fields(request: Request) -> Fields:

@@ -28,6 +28,7 @@ from evidence.package.essence import UnreadableMediaError
 from evidence.package.further import Further, NotSealedYetError
 from evidence.package.gathering import UnreadableEventError
 from evidence.package.manifest import Export, ManifestError
+from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
 from evidence.people import Person
 from streams.yaml_lines import ConfigError
@@ -76,15 +77,19 @@ def exports_router() -> APIRouter:
         def make() -> PackageReport:
             case_of(station, person, event_id)
             asked = Export(operator_name=person.name, operator_id=person.id, unit=person.unit, purpose=sent.purpose)
-            with explained(), _sealing_explained(), one_at_a_time:
-                return _sealed(station, person, event_id, asked, sent)
+            with explained(), sealing_explained(), one_at_a_time:
+                return PackageReport.of(further_package(station, person, event_id, asked, sent.recipient).row())
 
         return once(request, station, person, key, sent, make)
 
     return router
 
 
-def _sealed(station: Station, person: Person, event_id: str, asked: Export, sent: ExportRequest) -> PackageReport:
+def further_package(
+    station: Station, person: Person, event_id: str, asked: Export, recipient: str | None = None
+) -> Sealed:
+    """With all that was decided up to now; `recipient`: to whom it is handed over. Raises what `sealing_explained`
+    explains."""
     keys = SiteKeys.open(station.data / "keys", key_passphrase())
     work = station.data / "sealing"
     work.mkdir(parents=True, exist_ok=True)
@@ -92,15 +97,16 @@ def _sealed(station: Station, person: Person, event_id: str, asked: Export, sent
     made = Further(station.store, sealer, books(station.data), producer(station.data), lambda: datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix=".export-", dir=work) as spare:
         sealed = made.make(event_id, asked, person.id, Path(spare))
-    if sent.recipient is not None:
-        station.store.custody.handed_over(event_id, person.id, sealed.package_id, sent.recipient, sent.purpose)
+    if recipient is not None:
+        station.store.custody.handed_over(event_id, person.id, sealed.package_id, recipient, asked.purpose or "")
     # What leaves the building names an end of the log that the site has signed.
     make_checkpoint(station.store, keys, lambda: datetime.now(UTC), person.id)
-    return PackageReport.of(sealed.row())
+    return sealed
 
 
 @contextmanager
-def _sealing_explained() -> Iterator[None]:
+def sealing_explained() -> Iterator[None]:
+    """What keeps a package from being sealed, as problems."""
     try:
         yield
     except NotSealedYetError as error:

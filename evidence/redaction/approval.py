@@ -1,5 +1,6 @@
 """Publishing takes two people who have accounts: one has watched the redacted file and asks, another one approves. Both
-are entries of the log, about one package and one file; without them nothing goes out, and what goes out is one too."""
+are entries of the log, about one package and one file; without them nothing goes out, and what goes out is one too.
+Either of them may take it back, and then it begins anew."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -29,7 +30,14 @@ class Asked:
     reason: str
     outcome: str | None
     law: str | None
+    at: datetime
     approved_by: str | None = None
+    declined_by: str | None = None
+    declined_why: str = ""
+
+    @property
+    def stands(self) -> bool:
+        return self.declined_by is None
 
 
 class Publications:
@@ -53,20 +61,26 @@ class Publications:
         """Another person than who asked."""
         self._require(who, APPROVES, subject)
         event_id, package, digest = self._checked(subject, media, None)
-        asked = self._last(event_id, package, digest)
-        if asked is None:
-            raise PublicationRefusedError(words.NOBODY_ASKED)
+        asked = self._standing_wish(event_id, package, digest)
         if asked.by == who.name:
             raise PublicationRefusedError(words.SAME_PERSON)
         self._store.custody.publication_approved(event_id, who.name, package, digest, asked.seq)
+
+    def decline(self, event_id: str, package: str, media: str, who: Account, why: str) -> None:
+        """It is not published on this wish: by whoever may approve, or who asked. `package` and `media` are hashes."""
+        asked = self._standing_wish(event_id, package, media)
+        if APPROVES not in OF_ROLE[who.role] and asked.by != who.name:
+            raise PublicationRefusedError(words.MAY_NOT.format(name=who.name, role=who.role))
+        if not why.strip():
+            raise PublicationRefusedError(words.NEEDS_REASON)
+        self._standing(event_id, who)
+        self._store.custody.publication_declined(event_id, who.name, package, media, asked.seq, why.strip())
 
     def publish(self, subject: Subject, media: Path, out: Path, who: Account, at: datetime) -> Publication:
         """Make the folder `out`. The log has it before anybody can see it."""
         self._require(who, TAKES_OUT, subject)
         event_id, package, digest = self._checked(subject, media, None)
-        asked = self._last(event_id, package, digest)
-        if asked is None:
-            raise PublicationRefusedError(words.NOBODY_ASKED)
+        asked = self._standing_wish(event_id, package, digest)
         if asked.approved_by is None or asked.approved_by == asked.by:
             raise PublicationRefusedError(words.NOBODY_APPROVED)
         wish = Wish(asked.approved_by, asked.by, asked.reason, at, asked.outcome, asked.law)
@@ -103,8 +117,14 @@ class Publications:
         if subject.manifest is not None:
             self._standing(subject.manifest.identity.event_id, who)
 
-    def _last(self, event_id: str, package: str, media: str) -> Asked | None:
-        """The last wish to publish this file of this package."""
+    def _standing_wish(self, event_id: str, package: str, media: str) -> Asked:
+        asked = self.asked(event_id, package, media)
+        if asked is None or not asked.stands:
+            raise PublicationRefusedError(words.NOBODY_ASKED)
+        return asked
+
+    def asked(self, event_id: str, package: str, media: str) -> Asked | None:
+        """The last wish to publish this file of this package; both are hashes. Taken back, it says by whom."""
         found: Asked | None = None
         for entry in self._store.audit(event_subject(event_id)):
             facts = dict(entry.facts)
@@ -112,9 +132,14 @@ class Publications:
                 continue
             if entry.action == "publication.asked":
                 outcome, law = (None if facts[name] is None else str(facts[name]) for name in ("outcome", "law"))
-                found = Asked(entry.seq, entry.actor, str(facts["reason"]), outcome, law)
-            elif entry.action == "publication.approved" and found is not None and facts.get("asked") == found.seq:
+                at = datetime.fromisoformat(entry.at)
+                found = Asked(entry.seq, entry.actor, str(facts["reason"]), outcome, law, at)
+            elif found is None or facts.get("asked") != found.seq or not found.stands:
+                continue
+            elif entry.action == "publication.approved":
                 found = replace(found, approved_by=entry.actor)
+            elif entry.action == "publication.declined":
+                found = replace(found, declined_by=entry.actor, declined_why=str(facts["reason"]))
         return found
 
 

@@ -61,6 +61,18 @@ class Custody:
         facts: Facts = (("package", package), ("media", media), ("asked", asked))
         return self._log(who, "publication.approved", event_subject(event_id), facts)
 
+    def publication_prepared(self, event_id: str, who: str, package: str, media: str) -> AuditEntry:
+        """The program made the redacted `media` of the `package` because they wanted it; nobody has looked at it yet."""
+        return self._log(who, "publication.prepared", event_subject(event_id), (("package", package), ("media", media)))
+
+    def publication_declined(
+        self, event_id: str, who: str, package: str, media: str, asked: int, reason: str
+    ) -> AuditEntry:
+        """Refused by a second person, or taken back by who asked. Raises RecordError where no reason is given."""
+        facts: Facts = (("package", package), ("media", media), ("asked", asked))
+        said: Facts = (("reason", plain(reason, "reason", 2000)),)
+        return self._log(who, "publication.declined", event_subject(event_id), (*facts, *said))
+
     def published(self, event_id: str, who: str, package: str, media: str, asked: int, page: str) -> AuditEntry:
         """What the public may see was handed out; `page` is the hash of its index.html."""
         facts: Facts = (("package", package), ("media", media), ("asked", asked), ("page", page))

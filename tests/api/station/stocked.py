@@ -45,6 +45,7 @@ _STILLS = ("before", "carry", "release", "left_behind", "actor", "thumb")
 PEOPLE: tuple[tuple[str, str, Role, frozenset[str] | None], ...] = (
     ("lan", "Nguyễn Thị Lan", "reviewer", None),
     ("hung", "Trần Văn Hùng", "approver", None),
+    ("thu", "Bế Thị Thu", "approver", None),
     ("mai", "Lê Thị Mai", "reviewer", frozenset({"Phường Kỳ Lừa"})),
     ("xem", "Phạm Văn Xem", "viewer", None),
     ("quan", "Đỗ Văn Quản", "unit_admin", None),
@@ -64,10 +65,10 @@ class Stocked:
     """In the order in which they were filed."""
 
 
-def make_media(folder: Path) -> None:
-    """clip.mp4 and the stills, of a square that is carried in and left."""
+def make_media(folder: Path, span: tuple[float, float] = (0.0, LENGTH_S)) -> None:
+    """clip.mp4 (seconds of what happened) and the stills, of a square that is carried in and left."""
     folder.mkdir(parents=True)
-    frames = np.stack([_picture(index / FPS) for index in range(round(LENGTH_S * FPS))])
+    frames = np.stack([_picture(index / FPS) for index in range(round(span[0] * FPS), round(span[1] * FPS))])
     raw = ["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", str(FPS), "-i", "-"]
     coded = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *raw, *coded, str(folder / "clip.mp4")]
@@ -121,7 +122,9 @@ def make_event(number: int, media: Path, data: Path, at: datetime, camera: str, 
         model=ModelRef(name="litterwatch-yolov8n", sha256="0" * 64),
         width=SIZE[0],
         height=SIZE[1],
-        clip_facts=ClipFacts(start_s=0.0, end_s=LENGTH_S, sha256="0" * 64, codec="h264", start_utc=moment(0.0)),
+        clip_facts=ClipFacts(
+            start_s=0.0, end_s=LENGTH_S, sha256=_sha256(media / "clip.mp4"), codec="h264", start_utc=moment(0.0)
+        ),
         thumb=f"events/{event_id}/thumb.jpg",
         before_still_s=1.0,
         carry_still_s=4.0,
@@ -132,6 +135,10 @@ def make_event(number: int, media: Path, data: Path, at: datetime, camera: str, 
     )
     (data / "events" / event_id / "event.json").write_text(detail.model_dump_json())
     return detail
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def cameras_yaml() -> str:

@@ -1,13 +1,16 @@
 """An officer's morning in a real Chromium: signing in, the queue, a clip frame by frame, a verdict, a second person."""
 
 import time
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.people import NewAccount
 from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer
+from tests.api.station.confirmed import confirmed
 from tests.api.station.stocked import PASSWORD, RELEASE_S, Stocked, serving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
@@ -179,6 +182,58 @@ def test_who_confirms_is_followed_by_a_second_person(stocked: Stocked, browser: 
     assert stocked.station.people.decisions is not None
     found = stocked.store.event(event_id)
     assert found.version == 2
+
+
+def watch_all(page: Page) -> None:
+    """From its beginning to its end."""
+    page.evaluate("(v => { v.currentTime = 0; return v.play(); })(document.getElementById('watch'))")
+    page.wait_for_function("() => document.getElementById('watch').ended", timeout=60_000)
+
+
+def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Browser, tmp_path: Path) -> None:
+    event_id = confirmed(stocked, 90)
+    with officer(browser, stocked.url, "hung", expected=frozenset({409})) as page:
+        page.goto(f"{stocked.url}/cases/{event_id}")
+        page.locator("#publish").click()
+        keep(page, "publication-begin")
+        page.get_by_role("button", name="Làm bản che").click()
+        expect(page.locator("#watch")).to_be_visible(timeout=120_000)
+        page.fill("textarea[name=reason]", "Kế hoạch 116/KH-UBND, mục V.3")
+        page.fill("input[name=outcome]", "Phạt tiền 1.500.000 đồng")
+        page.check("input[name=watched]")
+        page.get_by_role("button", name="Đề nghị công bố").click()
+        expect(page.locator("#trouble")).to_contain_text("Hãy xem hết bản che")
+        assert page.input_value("textarea[name=reason]") == "Kế hoạch 116/KH-UBND, mục V.3"
+        watch_all(page)
+        expect(page.locator("[data-seen]")).to_contain_text("Đã xem 1 / 1 s")
+        page.check("input[name=watched]")
+        keep(page, "publication-ask", whole=True)
+        page.get_by_role("button", name="Đề nghị công bố").click()
+        expect(page.locator(".say.unsure")).to_contain_text("Chờ một người khác")
+        expect(page.get_by_role("button", name="Duyệt công bố")).to_have_count(0)
+        address = page.url
+    with officer(browser, stocked.url, "thu") as page:
+        page.goto(address)
+        watch_all(page)
+        page.check("input[name=watched]")
+        keep(page, "publication-approve", whole=True)
+        page.get_by_role("button", name="Duyệt công bố").click()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Tải gói công bố").click()
+        taken.value.save_as(tmp_path / "cong-bo.zip")
+        page.goto(address)
+        expect(page.get_by_role("link", name="Phiếu duyệt")).to_be_visible()
+        keep(page, "publication-take")
+    with zipfile.ZipFile(tmp_path / "cong-bo.zip") as archive:
+        assert sorted(archive.namelist()) == ["clip.mp4", "facts.json", "index.html", "still.jpg"]
+        assert "Phạt tiền 1.500.000 đồng" in archive.read("index.html").decode()
+    actions = [(e.actor, e.action) for e in stocked.store.audit(f"event/{event_id}") if "publi" in e.action]
+    assert actions == [
+        ("hung", "publication.prepared"),
+        ("hung", "publication.asked"),
+        ("thu", "publication.approved"),
+        ("thu", "event.published"),
+    ]
 
 
 def test_who_comes_second_is_told_kindly_and_loses_no_word(stocked: Stocked, browser: Browser) -> None:
