@@ -53,7 +53,7 @@ def what_was_around(case: Case, now_s: float, tracks: Sequence[Track], picture: 
 
 
 def thinned(
-    track: Track, around_s: float, most: int, from_s: float = 0.0, to_s: float = np.inf
+    track: Track, around_s: float, most: int, from_s: float = -np.inf, to_s: float = np.inf
 ) -> tuple[Sighting, ...]:
     """Its sightings between two moments: all where there are at most `most`; else those around `around_s`, and evenly
     chosen ones of the others."""

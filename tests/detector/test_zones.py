@@ -220,3 +220,31 @@ def test_coverage_of_a_rectangle_by_a_rectangle_is_their_overlap(x: float, y: fl
     overlap = max(0.0, min(x2, 0.75) - max(x, 0.25)) * max(0.0, min(y2, 0.75) - max(y, 0.25))
     assert covered(polygon, (x, y, x2, y2)) == pytest.approx(overlap / ((x2 - x) * (y2 - y)), abs=1e-6)
     assert area(polygon) == pytest.approx(0.25)
+
+
+def test_what_was_gone_by_is_told_with_the_verdict() -> None:
+    state = judge(STREET, 500, 800, at(0, 21)).state
+    assert (state.zone, state.by, state.covered) == ("point", "foot", 1.0)
+    assert state.polygon == box(0.2, 0.6, 0.6, 0.95)
+    assert state.foot == (0.5, 0.8)
+    assert (state.at, state.timezone) == (at(0, 21), "Asia/Ho_Chi_Minh")
+    assert (state.hours, state.inside) == (("18:00-20:30",), False)
+    assert judge(STREET, 500, 800, at(0, 19)).state.inside is True
+    unknown = judge(STREET, 500, 800, None).state
+    assert (unknown.at, unknown.hours, unknown.inside) == (None, None, None)
+
+
+def test_outside_of_all_zones_the_state_says_so() -> None:
+    state = judge(STREET, 800, 300, at(0, 19)).state
+    assert (state.zone, state.by, state.polygon, state.hours) == (None, "outside", None, None)
+    leaning = PlaceRules((zone("wall", box(0.4, 0.4, 0.6, 0.79), "never"),))
+    assert judge(leaning, 500, 800).state.by == "box"
+
+
+def test_hours_of_a_day_are_told_with_what_reaches_into_it_from_the_day_before() -> None:
+    friday = hours(Window(22 * 60, 29 * 60), days=(4,))
+    assert friday.told(at(4, 12)) == ("22:00-05:00",)
+    assert friday.told(at(5, 3)) == ("22:00-05:00",)
+    assert friday.told(at(6, 3)) == ()
+    assert hours(Window(0, DAY_MINUTES)).told(at(0, 1)) == ("00:00-24:00",)
+    assert NIGHT.told(at(0, 1)) == ("22:00-05:00",), "yesterday's and today's read the same"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from detector.events import Deposit, Sighting
+from detector.events import Deposit, Lying, Passage, Sighting, Surroundings, ZoneState
 from evidence.record import ClipFacts, EventDetail, HealthRecord, ModelRef, Stills, describe, event_id
 from evidence.run_folder import InputResult, Marker, MediaFacts, Reason, RunFolder, input_key
 
@@ -33,6 +33,41 @@ DEPOSIT = Deposit(
         Sighting(3.0, (30.0, 30.0, 60.0, 110.0), 0.7),
         Sighting(4.0, (36.0, 30.0, 66.0, 110.0), 0.8),
         Sighting(5.0, (40.0, 30.0, 70.0, 110.0), 0.9),
+    ),
+    actor_name="person",
+    surroundings=Surroundings(
+        from_s=3.0,
+        to_s=9.5,
+        bare_s=4.5,
+        rest_s=5.0,
+        left_s=8.25,
+        item=(Lying(5.5, (60.0, 80.0, 80.0, 100.0), 1.0), Lying(6.0, (60.0, 80.0, 80.0, 100.0), 0.25)),
+        passages=(
+            Passage(1, "actor", "person", (("person", 1.0),), True, 3.0, 5.0, 4.0, 0.0, 0.0, ()),
+            Passage(
+                7,
+                "other",
+                "car",
+                (("car", 0.75), ("truck", 0.25)),
+                True,
+                3.5,
+                6.5,
+                5.5,
+                0.6,
+                0.7,
+                (Sighting(4.5, (90.0, 40.0, 150.0, 90.0), 0.6), Sighting(5.5, (85.0, 40.0, 145.0, 90.0), 0.5)),
+            ),
+        ),
+        far=2,
+        left_out=0,
+    ),
+    zone_state=ZoneState(
+        zone="sidewalk",
+        rule="never@12345678",
+        by="foot",
+        polygon=((0.0, 0.5), (1.0, 0.5), (1.0, 1.0)),
+        foot=(0.4375, 0.8333),
+        covered=1.0,
     ),
 )
 

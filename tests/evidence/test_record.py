@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from detector.events import Health
 from evidence.record import EventDetail, EventRecord, HealthRecord, event_id, iso_utc
+from evidence.surroundings import SurroundingsRecord
 from tests.evidence.samples import DEPOSIT, clock, detail
 
 CONTRACT = [
@@ -93,3 +94,19 @@ def test_a_health_record_without_an_end_stays_open() -> None:
     assert (line["end_s"], line["end_utc"], line["start_utc"]) == (None, None, "2026-11-22T11:30:03.000Z")
     assert HealthRecord.of(Health("dark", 0.0, 1.0, ""), "a", lambda _: None).start_utc is None
     assert record.start_utc == datetime(2026, 11, 22, 11, 30, 3, tzinfo=UTC)
+
+
+def test_the_clock_between_two_moments_that_were_noted() -> None:
+    assert DEPOSIT.surroundings is not None
+    kept = SurroundingsRecord.of(DEPOSIT, DEPOSIT.surroundings, clock)
+    assert SurroundingsRecord.model_validate_json(kept.model_dump_json()) == kept
+    assert kept.utc_at(7.25) == clock(7.25)
+    assert (kept.utc_at(2.9), kept.utc_at(9.6)) == (None, None), "nothing is made up beyond them"
+
+    def set_meanwhile(media_s: float) -> datetime | None:
+        at = clock(media_s)
+        return None if at is None else at + timedelta(seconds=3600 if media_s > 7 else 0)
+
+    stepped = SurroundingsRecord.of(DEPOSIT, DEPOSIT.surroundings, set_meanwhile)
+    assert (stepped.utc_at(7.0), stepped.utc_at(9.0)) == (None, clock(3609.0))
+    assert SurroundingsRecord.of(DEPOSIT, DEPOSIT.surroundings, lambda _: None).utc_at(5.0) is None

@@ -155,4 +155,7 @@ def test_a_deposit_is_carried_over_whole() -> None:
     x1, y1, x2, y2 = DEPOSIT.item_box
     assert moved.item_box == (4 * x1, 2 * y1, 4 * x2, 2 * y2)
     assert len(moved.path) == len(DEPOSIT.path)
+    assert moved.surroundings is not None
+    assert moved.surroundings.passages[1].path[0].media_s == 7.0
+    assert moved.surroundings.passages[1].path[0].box == (360.0, 80.0, 600.0, 180.0)
     assert deposit_in(moved, -2.5, (400, 100), (100, 50)) == DEPOSIT

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from evidence.keys import SiteKeys
 from evidence.objects import FolderObjects
 from evidence.package.contents import AlteredError
+from evidence.package.gathering import read_detail
 from evidence.package.manifest import Manifest, ManifestError
 from evidence.package.reading import Sealed
 from evidence.package.sealing import Sealer
@@ -75,11 +77,72 @@ def test_tracks_lead_to_the_frames_of_the_original(sealer: Sealer, tmp_path: Pat
     sealed = sealer.seal(subject(tmp_path, gallery), ORDER)
     text = (folder_of(tmp_path, sealed) / "tracks/detections.jsonl").read_text()
     lines = [json.loads(line) for line in text.splitlines()]
-    assert [line["track"] for line in lines] == ["actor", "actor", "item"]
+    assert [line["track"] for line in lines] == ["actor", "t7", "actor", "item", "item", "t7", "item"]
+    moments = (0.5, 0.5, 1.0, 1.0, 1.5, 1.5, 2.0)
     start_s = sealed.manifest.media[0].start_s
     assert start_s is not None
-    assert [line["idx"] for line in lines] == [round((s - start_s) * 25) for s in (0.5, 1.0, 1.0)]
-    assert lines[1]["utc"] == "2026-11-22T00:54:05.250Z"
+    assert [line["media_s"] for line in lines] == list(moments)
+    assert [line["idx"] for line in lines] == [int((s - start_s) * 25 + 0.01) for s in moments]
+    assert lines[2]["utc"] == "2026-11-22T00:54:05.250Z"
+    assert [(line["class"], line["score"]) for line in lines[:4]] == [
+        ("person", 0.7),
+        ("car", 0.6),
+        ("person", 0.8),
+        ("item", None),
+    ]
+    assert [line.get("shows") for line in lines[3:]] == [None, 1.0, None, 0.25]
+
+
+def test_who_else_was_near_and_what_the_zone_said_stand_in_the_context(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    folder = folder_of(tmp_path, sealer.seal(subject(tmp_path, gallery), ORDER))
+    around = json.loads((folder / "context/surroundings.json").read_text())
+    assert (around["bare_s"], around["rest_s"], around["left_s"], around["far"]) == (0.5, 1.0, 4.25, 2)
+    assert [(one["track_id"], one["part"], one["nearest_heights"]) for one in around["passages"]] == [
+        (1, "actor", 0.0),
+        (7, "other", 0.6),
+    ]
+    assert around["passages"][1]["names"] == [{"name": "car", "share": 0.75}, {"name": "truck", "share": 0.25}]
+    assert not {"item", "clock"} & set(around), "each look stands in tracks/detections.jsonl"
+    state = json.loads((folder / "context/zone.json").read_text())["at_release"]
+    assert (state["zone"], state["by"], state["inside"]) == ("sidewalk", "foot", None)
+
+
+def test_tracks_that_were_changed_since_the_event_was_kept_are_not_sealed(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    assert given.detail.surroundings is not None
+    kept_file = tmp_path / given.detail.surroundings.path
+    content = kept_file.read_bytes()
+    kept_file.write_bytes(content.replace(b'"track_id":7', b'"track_id":8'))
+    with pytest.raises(AlteredError, match="tracks that were kept"):
+        sealer.seal(given, ORDER)
+    kept_file.unlink()
+    with pytest.raises(AlteredError, match="found none"):
+        sealer.seal(given, ORDER)
+
+
+def test_an_event_of_an_earlier_version_is_read_sealed_and_verified(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    path = tmp_path / "events" / EVENT / "event.json"
+    earlier = json.loads(path.read_text())
+    for name in ("actor_name", "surroundings", "zone_state"):
+        del earlier[name]
+    del earlier["clip_facts"]["declared_fps"]
+    for point in earlier["track"]:
+        del point["score"]
+    path.write_text(json.dumps(earlier))
+    sealed = sealer.seal(replace(given, detail=read_detail(path)), ORDER)
+    folder = folder_of(tmp_path, sealed)
+    lines = [json.loads(line) for line in (folder / "tracks/detections.jsonl").read_text().splitlines()]
+    assert [(line["track"], line["score"]) for line in lines] == [("actor", None), ("actor", None), ("item", None)]
+    assert not (folder / "context/surroundings.json").exists()
+    assert verify_package(folder, Known()).verdict == "unknown_signer"
+    assert sealed.manifest.event.object_classes == ("person",)
 
 
 def test_the_same_event_is_sealed_once(sealer: Sealer, tmp_path: Path, gallery: Path) -> None:
