@@ -38,6 +38,8 @@ SIBLING_AREA = 0.25
 LEAST_MOVER = 2.0
 """With no actor known, what moved there must have been so many times larger than the item: YOLO misses riders in small
 pictures, but a cat that sits down and a door that opens are no larger than what then lies there."""
+LEAST_ELSEWHERE = 1.0
+"""With no actor known, what moves beside the item as it comes to rest must be as large as it: they who left it go."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
 MOST_HEIGHTS = 2.2
@@ -189,6 +191,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     peers = sum(other.area >= SIBLING_AREA * item.area for other in siblings)
     vetoes = (*_vetoes(circumstances, item, item_box, tracks, peers), *_only_moved(appearance))
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
+    if owner is None and item.departed == 0 and release.elsewhere < LEAST_ELSEWHERE and BY_ITSELF_VETO not in vetoes:
+        vetoes = (*vetoes, BY_ITSELF_VETO)
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
     # Where a vehicle stood before, another may have stood behind it all along; also behind a person.

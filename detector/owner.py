@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +29,8 @@ ACTOR_KIND: dict[str, Actor] = {
 
 LIKELY_ANIMAL = 0.4
 """Mean confidence from which something that walked is believed to be an animal: sacks are called sheep, with less."""
+LANDS_S = 0.5
+"""A thrown thing is in the air no longer than this."""
 PASSES_S = 1.5
 """Whoever leaves something is beside it this long before or after it comes to rest; a motorbike only before."""
 
@@ -44,6 +47,8 @@ class Release:
 
     `motion` 0..1 is how much moved at the place around that time, whatever it was; `mover` how large that was at its
     largest, in areas of the item: whoever leaves something is larger than it, what settles there by itself is not.
+    `elsewhere` is how much moved in the picture beside the item as it came to rest, in areas of the item: whoever left
+    it goes away, an animal that lies down does not.
     """
 
     release_s: float
@@ -51,6 +56,7 @@ class Release:
     rest_s: float
     motion: float
     mover: float = 0.0
+    elsewhere: float = 0.0
 
     @property
     def hidden_s(self) -> float:
@@ -90,7 +96,8 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
             bare_s = None
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
-    return Release(release_s, bare_s, rest_s, _motion(item, looks, release_s), _mover(item, looks, release_s))
+    motion, mover, elsewhere = (of(item, looks, release_s) for of in (_motion, _mover, _elsewhere))
+    return Release(release_s, bare_s, rest_s, motion, mover, elsewhere)
 
 
 def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -119,6 +126,22 @@ def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
         if abs(glimpse.media_s - release_s) <= PASSES_S:
             around = glimpse.motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
             best = max(best, float(around.sum(dtype=np.float64)) / 255.0 * cell * cell)
+    return min(best / max(item.area, 1), 5.0)
+
+
+def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
+    """Largest connected area in motion at one look as the item came to rest or after, beyond its own size around it."""
+    cell = MOTION_CELL_PX
+    x1, y1, x2, y2 = item.box
+    w, h = item.size
+    best = 0.0
+    for glimpse in looks:
+        if -LANDS_S <= glimpse.media_s - release_s <= PASSES_S:
+            motion = glimpse.motion.copy()
+            motion[max(0, (y1 - h) // cell) : (y2 + h) // cell + 1, max(0, (x1 - w) // cell) : (x2 + w) // cell + 1] = 0
+            _, labels = cv2.connectedComponents((motion > 0).astype(np.uint8))
+            shares = np.bincount(labels.ravel(), weights=motion.ravel())
+            best = max(best, float(shares[1:].max(initial=0.0)) / 255.0 * cell * cell)
     return min(best / max(item.area, 1), 5.0)
 
 

@@ -208,6 +208,17 @@ def test_who_leaves_something_is_larger_than_it_and_what_settles_by_itself_is_no
     assert long_before.mover == 0.0
 
 
+def test_who_left_something_goes_on_elsewhere_and_an_animal_that_lies_down_does_not() -> None:
+    thing = item(born_s=13.0)
+    looks = [(t, 120 if t < 9.9 else 40) for t in every(0.25, 2, 13)]
+    gone_on = find_release(thing, remembered(looks, thing, moving_at=10.5, beyond_px=60), LIMIT, SETTINGS)
+    lies_down = find_release(thing, remembered(looks, thing, moving_at=10.5, beyond_px=8), LIMIT, SETTINGS)
+    came = find_release(thing, remembered(looks, thing, moving_at=9.0, beyond_px=60), LIMIT, SETTINGS)
+    assert gone_on.elsewhere > 4.0
+    assert lies_down.elsewhere < 1.0
+    assert came.elsewhere == 0.0, "whoever comes has still to go"
+
+
 def leaving(*, since_s: float, came_from: float | None = None, name: str = "truck") -> Owner:
     """A vehicle that stands before the item until 10 s; who is seen to come does so in a second and a half."""
 
