@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from detector.events import Deposit
+from detector.events import Deposit, Sighting
 from evidence.event_folder import keep_event
 from evidence.footage import FileFootage
 from evidence.keys import SiteKeys
@@ -53,7 +53,7 @@ def event(root: Path, *, outcome: str | None = OUTCOME, verdict: Verdict | None 
         left_behind_still_s=3.5,
         actor_still_s=1.5,
         actor_still_box=ACTOR,
-        path=tuple((at_s, ACTOR) for at_s in (1.0, 2.0, 3.0)),
+        path=tuple(Sighting(at_s, ACTOR) for at_s in (1.0, 2.0, 3.0)),
     )
     folder = RunFolder(root)
     folder.events.mkdir(parents=True)
