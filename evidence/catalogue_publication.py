@@ -67,6 +67,10 @@ ACTOR_UNKNOWN = Text(
     "Không phân biệt được người vi phạm: mọi người đều bị che hết.",
     "The actor could not be told from the others: everybody is covered wholly.",
 )
+NOBODY_FOUND = Text(
+    "Máy không tìm thấy người nào trong clip: người vi phạm có thể còn lộ. Hãy che thêm bằng tay.",
+    "The program found nobody in the clip: the actor may be seen. Cover them by hand.",
+)
 LOOK = Text(
     "Máy có thể bỏ sót. Xem hết: mép hình, người đi vào, gương, kính, biển số.",
     "A machine misses people. Watch all of it: the edges, people who come in, mirrors, windows, plates.",
@@ -84,6 +88,12 @@ NEEDS_OUTCOME = Text("Hồ sơ chưa có kết quả xử lý: hãy ghi vào.", 
 CHANGED = Text(
     "Bản che đã đổi trong lúc bạn xem; hãy xem lại.", "The redacted clip changed while you watched; look at it again."
 )
+
+PROVE = Text(
+    "Đề nghị và duyệt cần bạn xác nhận lại mình là ai, trong 15 phút trước đó.",
+    "Asking and approving need you to have shown who you are within the last 15 minutes.",
+)
+PROVE_AGAIN = Text("Đăng nhập lại", "Sign in again")
 
 # --- 3 approving ----------------------------------------------------------------------------------------------------
 ASKED_BY = Text("{who} đã xem hết và đề nghị, {at}", "{who} has watched all of it and asked, {at}")

@@ -92,7 +92,9 @@ NOT_SETTLED = Text(
 MAY_NOT = Text("{name} ({role}) không có quyền này", "{name} ({role}) may not do this")
 SIGN_IN = Text("mật khẩu của {name}", "password of {name}")
 NOT_SIGNED_IN = Text(
-    "sai tên hoặc mật khẩu, hoặc tài khoản bị khóa", "wrong name or password, or the account is locked or disabled"
+    "sai tên hoặc mật khẩu, hoặc tài khoản bị khóa; ai đăng nhập bằng dịch vụ của tỉnh thì công bố trên trang vụ việc",
+    "wrong name or password, or the account is locked or disabled; who signs in at another service publishes on the "
+    "page of the case",
 )
 ASKED = Text(
     "đã ghi đề nghị; cần một người khác duyệt: --approve", "noted; another person has to approve it: --approve"

@@ -233,7 +233,9 @@ def sign_in(request: Request, response: Response, name: str, password: str) -> N
 
 
 def admit(request: Request, response: Response, secret: str) -> None:
-    """Give the browser its session."""
+    """Give the browser its session, in place of the one that it had."""
+    if before := request.cookies.get(COOKIE):
+        station_of(request).people.sessions.end(before)
     # Lax, not Strict: who follows a link to a case from a message is signed in. What changes something needs the token
     # of its page all the same.
     response.set_cookie(COOKIE, secret, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")

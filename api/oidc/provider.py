@@ -10,22 +10,29 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jwt import ClaimsOption
 from pydantic_core import PydanticCustomError
 
 from api.oidc.errors import ProviderRefusedError, StaleError, UntrustedError
 from api.oidc.fetching import Fetching
 from api.oidc.settings import OidcSettings, trusted_url
+from evidence.people.federated import Ended
 
 PENDING_S = 600
 """So long somebody may take at the provider."""
 _FRESH_S = 3600.0
 _LEEWAY_S = 60
+_LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_LOGOUT_S = 600.0
+"""So old the word may be that somebody's sessions are over: it is sent when they are."""
+_PATIENCE_S = 5.0
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"]
 """With a key of which only the provider has one half: "none" and HMAC are not among them."""
 
@@ -51,6 +58,19 @@ class _Pending:
     nonce: str
     verifier: str
     where: str
+    at: int
+    """Seconds since 1970."""
+    again: bool
+    """They have to prove who they are, even if the provider knows them still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """What the provider says of the person, and the page to go to. `proved`: it has asked them for it just now."""
+
+    claims: dict[str, object]
+    where: str
+    proved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +94,13 @@ class Provider:
         self._lock = threading.Lock()
         self._known: tuple[float, Metadata] | None = None
         self._keys: KeySet | None = None
+        self._asked_for_keys_s = 0.0
 
-    def begin(self, where: str) -> Begun:
-        """`where`: the page to come back to."""
+    def begin(self, where: str, *, again: bool = False) -> Begun:
+        """`where`: the page to come back to; `again`: who is signed in there still has to prove who they are."""
         metadata = self._metadata()
-        pending = _Pending(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), where)
+        state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 48))
+        pending = _Pending(state, nonce, verifier, where, int(self._clock()), again)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(pending.verifier.encode()).digest()).rstrip(b"=").decode()
         query = {
             "response_type": "code",
@@ -89,12 +111,13 @@ class Provider:
             "nonce": pending.nonce,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **({"prompt": "login", "max_age": "0"} if again else {}),
         }
         kept = self._seal.encrypt_at_time(json.dumps(asdict(pending)).encode(), int(self._clock())).decode("ascii")
         return Begun(_with(metadata.authorization, query), kept)
 
-    def finish(self, kept: str, answer: Mapping[str, str]) -> tuple[dict[str, object], str]:
-        """What the provider says of the person, and the page to go to. Raises StaleError, ProviderRefusedError."""
+    def finish(self, kept: str, answer: Mapping[str, str]) -> Vouching:
+        """Raises StaleError, ProviderRefusedError."""
         pending = self._opened(kept)
         if not hmac.compare_digest(answer.get("state", "").encode("utf-8", "replace"), pending.state.encode()):
             raise StaleError("expected the state that this browser was sent away with, found another")
@@ -107,10 +130,41 @@ class Provider:
         if "error" in answer or not answer.get("code"):
             raise ProviderRefusedError(f"expected a code, found {answer.get('error', 'none')[:100]!r}")
         tokens = self._exchange(metadata, answer["code"], pending.verifier)
-        claims = self._claims(str(tokens.get("id_token", "")), pending.nonce)
+        claims = signed = self._claims(str(tokens.get("id_token", "")), pending.nonce)
         if self.settings.userinfo:
             claims = {**self._userinfo(metadata, tokens, str(claims["sub"])), **claims}
-        return claims, pending.where
+        # Only the signed token says when: userinfo is about whom, not about this sign-in.
+        asked_s = signed.get("auth_time")
+        proved = isinstance(asked_s, int | float) and pending.at - _LEEWAY_S <= asked_s <= self._clock() + _LEEWAY_S
+        if pending.again and not proved:
+            raise UntrustedError("expected them to prove who they are anew, found no word of it (auth_time)")
+        return Vouching(claims, pending.where, proved)
+
+    def ended(self, token: str) -> Ended:
+        """What a logout token says (OpenID Connect Back-Channel Logout 1.0). Whether it was said before is for the
+        store to know."""
+        said = self._claims(token, None)
+        events = said.get("events")
+        if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict):
+            raise UntrustedError("expected the event of a logout, found another token")
+        if "nonce" in said:
+            raise UntrustedError("expected a token without a nonce, found what could be an ID token")
+        subject, session, word = (said.get(name) for name in ("sub", "sid", "jti"))
+        if not _text_or_none(subject) or not _text_or_none(session) or (subject is None and session is None):
+            raise UntrustedError("expected whose session is over, or which, found neither")
+        if not isinstance(word, str) or not word:
+            raise UntrustedError("expected a token with a number of its own (jti), found none")
+        expires = min(float(str(said["exp"])), self._clock() + _LOGOUT_S) + 2 * _LEEWAY_S
+        if float(str(said["iat"])) < self._clock() - _LOGOUT_S:
+            raise UntrustedError("expected a token of now, found an old one")
+        until = datetime.fromtimestamp(expires, UTC)
+        return Ended(
+            self.settings.issuer,
+            None if subject is None else str(subject),
+            None if session is None else str(session),
+            word,
+            until,
+        )
 
     def sign_out_url(self) -> str | None:
         """Where the person ends the provider's own session; None where it has no such page."""
@@ -165,19 +219,22 @@ class Provider:
                 form["client_secret"] = settings.client_secret
         return self._fetching.post(metadata.token, form, basic)
 
-    def _claims(self, token: str, nonce: str) -> dict[str, object]:
-        """Of an ID token by the issuer, for this station, about this sign-in, that is neither old nor of the future."""
+    def _claims(self, token: str, nonce: str | None) -> dict[str, object]:
+        """Of an ID token by the issuer, for this station, about this sign-in, that is neither old nor of the future.
+        `nonce` None: of a logout token, about which no browser asked."""
+        about: dict[str, ClaimsOption] = {} if nonce is None else {"nonce": {"essential": True, "value": nonce}}
+        if nonce is not None:
+            about["sub"] = {"essential": True}
         try:
-            claims = self._decoded(token)
+            claims = self._decoded(token, patient=nonce is None)
             registry = jwt.JWTClaimsRegistry(
                 now=int(self._clock()),
                 leeway=_LEEWAY_S,
                 iss={"essential": True, "value": self.settings.issuer},
-                sub={"essential": True},
                 aud={"essential": True, "value": self.settings.client_id},
                 exp={"essential": True},
                 iat={"essential": True},
-                nonce={"essential": True, "value": nonce},
+                **about,
             )
             registry.validate(claims)
         except (JoseError, ValueError, TypeError) as error:
@@ -188,19 +245,25 @@ class Provider:
         shared = party is not None or (isinstance(audience, list) and len(audience) > 1)
         if shared and party != self.settings.client_id:
             raise UntrustedError("expected an ID token for this station alone, found one for another too")
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+        subject = claims.get("sub")
+        if nonce is not None and (not isinstance(subject, str) or not 0 < len(subject) <= 255):
             raise UntrustedError("expected who it is, found nothing")
         return claims
 
-    def _decoded(self, token: str) -> dict[str, object]:
-        """Raises JoseError, ValueError."""
+    def _decoded(self, token: str, *, patient: bool) -> dict[str, object]:
+        """`patient`: new keys are not asked for at once again, for anybody may send such a token. Raises JoseError,
+        ValueError."""
         with self._lock:
-            keys = self._keys
+            keys, since_s = self._keys, self._clock() - self._asked_for_keys_s
         if keys is not None:
             try:
                 return dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
             except (JoseError, ValueError):
-                pass  # the provider may have new keys
+                if patient and since_s < _PATIENCE_S:
+                    raise
+                # The provider may have new keys.
+        with self._lock:
+            self._asked_for_keys_s = self._clock()
         keys = KeySet.import_key_set(self._fetching.get(self._metadata().jwks))  # type: ignore[arg-type]
         found = dict(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
         with self._lock:
@@ -214,6 +277,10 @@ class Provider:
         if said.get("sub") != subject:
             raise UntrustedError("expected userinfo about who signed in, found somebody else's")
         return said
+
+
+def _text_or_none(found: object) -> bool:
+    return found is None or (isinstance(found, str) and 0 < len(found) <= 255)
 
 
 def _endpoint(said: Mapping[str, object], name: str) -> str:

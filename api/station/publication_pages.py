@@ -233,15 +233,19 @@ def _not_yet(view: PublicationView, what: str, fields: Fields) -> Text | None:
         return words.CHANGED
     if what == "decline":
         return None if fields.one("why", 2000).strip() else words.NEEDS_REASON
+    if not view.proved:
+        return words.PROVE
     seconds = fields.seconds()
     # Where no script counts, the person's word is what there is; it is so at the command line.
     if fields.one("watched") != "1" or (seconds is not None and seconds < ALL * view.duration_s):
         return words.NOT_WATCHED
-    if what == "ask" and not fields.one("reason", 2000).strip():
+    return _unsaid(view, fields) if what == "ask" else None
+
+
+def _unsaid(view: PublicationView, fields: Fields) -> Text | None:
+    if not fields.one("reason", 2000).strip():
         return words.NEEDS_REASON
-    if what == "ask" and not (view.outcome or fields.one("outcome", 500).strip()):
-        return words.NEEDS_OUTCOME
-    return None
+    return None if view.outcome or fields.one("outcome", 500).strip() else words.NEEDS_OUTCOME
 
 
 def _wish(desk: Desk, fields: Fields) -> Wish:

@@ -43,6 +43,10 @@ class PublicationView:
     may_approve: bool
     """This person: another one than who asked."""
     may_decline: bool
+    proved: bool
+    """They have shown who they are a short while ago."""
+    prove_at: str
+    """Where they do that."""
     taken: bool
     """There is a record of the approval to take along."""
 
@@ -92,8 +96,17 @@ def publication_view(desk: Desk, work: PublicationWork, person: Person, standing
         declined_by=desk.full_name(None if asked is None else asked.declined_by),
         may_approve=asked is not None and APPROVES in person.rights and asked.by != person.id,
         may_decline=waits and asked is not None and (APPROVES in person.rights or asked.by == person.id),
+        proved=person.proved_lately(desk.clock()),
+        prove_at=_prove_at(desk, person, event_id),
         taken=stage == "take" and _taken(desk, event_id, prepared),
     )
+
+
+def _prove_at(desk: Desk, person: Person, event_id: str) -> str:
+    """Where their password is known: here, or at the service that vouches for them."""
+    here = f"/cases/{event_id}/publication"
+    outside = desk.station.provider is not None and not desk.station.people.accounts.get(person.id).has_password
+    return f"/oidc/login?again=1&next={here}" if outside else f"/login?next={here}"
 
 
 def _stage(

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from evidence.people.accounts import NewAccount, account_of, insert_account
 from evidence.people.errors import PeopleError
+from evidence.people.passwords import digest
 from evidence.people.person import Account
 from evidence.people.rights import Role
 from evidence.store import schema
@@ -33,6 +34,24 @@ class Vouched:
     unit: str
     role: Role
     communes: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Another service says that somebody's sessions are over: those of `subject`, or one of its own, or both at once.
+
+    `word` is what it calls this saying, which counts once, and nobody believes after `until_utc`.
+    """
+
+    issuer: str
+    subject: str | None
+    session: str | None
+    word: str
+    until_utc: datetime
+
+
+class ReplayedError(PeopleError):
+    """It was said before."""
 
 
 class DisabledError(PeopleError):
@@ -76,6 +95,33 @@ class Federated:
             if name is not None:
                 to.connection.execute(delete(schema.Session).where(schema.Session.account == name))
         return name
+
+    def signed_out(self, said: Ended) -> tuple[str, ...]:
+        """What is over there is over here too; returns whose it was. Raises ReplayedError where it was said before."""
+        table, heard = schema.Session, schema.Heard
+        with writer(self._engine, self._clock) as to:
+            to.connection.execute(delete(heard).where(heard.until_utc < to.now))
+            word = digest(f"{said.issuer}\n{said.word}")
+            if to.connection.scalar(select(heard.until_utc).where(heard.word_sha256 == word)) is not None:
+                raise ReplayedError("expected what was not said before, found a repetition")
+            to.connection.execute(insert(heard).values(word_sha256=word, until_utc=said.until_utc))
+            which = []
+            if said.subject is not None:
+                which.append(table.account == (_known(to.connection, f"-{mark_of(said.issuer, said.subject)}") or ""))
+            if said.session is not None:
+                one = table.outside_sha256 == outside_session(said.issuer, said.session)
+                # Of the same person, one of which nobody said where it belongs: rather one too many.
+                which.append(one if said.subject is None else one | table.outside_sha256.is_(None))
+            whose = tuple(sorted(set(to.connection.scalars(select(table.account).where(*which)))))
+            to.connection.execute(delete(table).where(*which))
+            for account in whose:
+                to.log(f"oidc:{said.issuer}"[:200], "login.ended", account_subject(account), ())
+        return whose
+
+
+def outside_session(issuer: str, session: str) -> str:
+    """What the store keeps of a session of another service."""
+    return digest(f"{issuer}\n{session}")
 
 
 def mark_of(issuer: str, subject: str) -> str:

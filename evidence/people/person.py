@@ -1,9 +1,13 @@
 """Who is asking."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evidence.people.rights import Right, Role
+
+LATELY = timedelta(minutes=15)
+"""So long a password, or the other service's word that it asked for one, is good for what must not be done in
+somebody's name while they are at lunch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class Person:
     """Whose cases they see; None: of every commune."""
     csrf: str | None
     """What forms must carry; None for a token, which no browser sends of its own accord."""
+    proved_utc: datetime | None = None
+    """When they last proved who they are, as far as this session knows; never, for a token."""
+
+    def proved_lately(self, now: datetime) -> bool:
+        """It is they themselves who sit there, not whoever found their browser open."""
+        return self.proved_utc is not None and now - self.proved_utc < LATELY
 
 
 @dataclass(frozen=True, slots=True)

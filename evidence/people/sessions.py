@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,13 @@ TOKEN_DAYS = 365
 
 # Whole sentences, made once: to put one together takes longer than the database needs to answer it.
 _SESSION = (
-    select(schema.Session.csrf, schema.Session.made_utc, schema.Session.seen_utc, schema.Account.__table__)
+    select(
+        schema.Session.csrf,
+        schema.Session.made_utc,
+        schema.Session.seen_utc,
+        schema.Session.proved_utc,
+        schema.Account.__table__,
+    )
     .join(schema.Account, schema.Account.name == schema.Session.account)
     .where(schema.Session.session_sha256 == bindparam("secret"), schema.Account.disabled.is_(False))
 )
@@ -52,14 +59,21 @@ class Sessions:
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
 
-    def begin(self, account: Account) -> str:
-        """Returns the secret for the cookie."""
+    def begin(self, account: Account, *, proved: bool = True, outside: str | None = None) -> str:
+        """Returns the secret for the cookie. `proved`: they have just shown who they are; `outside`: the session of
+        another service that this one hangs on, as `outside_session` calls it."""
         secret, now, table = new_secret(), self._clock(), schema.Session
         with writing(self._engine) as connection:
             connection.execute(delete(table).where(table.made_utc < now - LONGEST))
             connection.execute(
                 insert(table).values(
-                    session_sha256=digest(secret), account=account.name, csrf=new_secret(), made_utc=now, seen_utc=now
+                    session_sha256=digest(secret),
+                    account=account.name,
+                    csrf=new_secret(),
+                    made_utc=now,
+                    seen_utc=now,
+                    proved_utc=now if proved else None,
+                    outside_sha256=outside,
                 )
             )
         return secret
@@ -75,7 +89,7 @@ class Sessions:
             with writing(self._engine) as connection:
                 ours = update(session).where(session.session_sha256 == digest(secret))
                 connection.execute(ours.values(seen_utc=now))
-        return _person(row, OF_ROLE[row.role], row.csrf)
+        return replace(_person(row, OF_ROLE[row.role], row.csrf), proved_utc=row.proved_utc)
 
     def end(self, secret: str) -> None:
         table = schema.Session

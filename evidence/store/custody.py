@@ -62,7 +62,7 @@ class Custody:
         return self._log(who, "publication.approved", event_subject(event_id), facts)
 
     def publication_prepared(self, event_id: str, who: str, package: str, media: str) -> AuditEntry:
-        """The program made the redacted `media` of the `package` because they wanted it; nobody has looked at it yet."""
+        """The program made the redacted `media` of the `package` because they wanted it; nobody has seen it yet."""
         return self._log(who, "publication.prepared", event_subject(event_id), (("package", package), ("media", media)))
 
     def publication_declined(

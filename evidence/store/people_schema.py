@@ -56,13 +56,26 @@ class Token(Base):
 
 class Session(Base):
     __tablename__ = "session"
-    __table_args__ = (Index("session_by_account", "account"),)
+    __table_args__ = (Index("session_by_account", "account"), Index("session_by_outside", "outside_sha256"))
 
     session_sha256: Mapped[str] = mapped_column(primary_key=True)
     account: Mapped[str]
     csrf: Mapped[str]
     made_utc: Mapped[datetime]
     seen_utc: Mapped[datetime]
+    proved_utc: Mapped[datetime | None]
+    """When they proved who they are; None where another service vouched without saying when it last asked them."""
+    outside_sha256: Mapped[str | None]
+    """The session of that service: its word that it is over ends this one."""
+
+
+class Heard(Base):
+    """What another service said once, and may not say again; forgotten when nobody would believe it any more."""
+
+    __tablename__ = "heard"
+
+    word_sha256: Mapped[str] = mapped_column(primary_key=True)
+    until_utc: Mapped[datetime]
 
 
 class Claim(Base):

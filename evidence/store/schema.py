@@ -23,6 +23,7 @@ account         who may sign in, with which role and for which communes
 setup_link      links by which a person sets a password, once
 token           what programs sign in with, hashed
 session         who is signed in, hashed                                            rows go
+heard           words of other services that count once                             rows go
 claim           who works on an event just now                                      rows go
 once            answers to requests that may be repeated                            rows go
 note            what people wrote beside an event                                   append-only
@@ -38,7 +39,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from evidence.store.columns import Base, UtcTime
 from evidence.store.hotline_schema import Report, ReportContact, ReportStep
-from evidence.store.people_schema import Account, Claim, Note, Once, Session, SetupLink, Token
+from evidence.store.people_schema import Account, Claim, Heard, Note, Once, Session, SetupLink, Token
 
 __all__ = [
     "APPEND_ONLY",
@@ -59,6 +60,7 @@ __all__ = [
     "Event",
     "EventRevision",
     "Head",
+    "Heard",
     "Hold",
     "HoldRelease",
     "Journal",
@@ -78,7 +80,7 @@ __all__ = [
     "Token",
     "UtcTime",
 ]
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Of the schema, oldest first; the last is what this program reads and writes."""
 VERSION_TABLE = "litterwatch_schema"
 
@@ -103,7 +105,7 @@ APPEND_ONLY = (
 """Tables whose rows the database itself refuses to change or remove."""
 KEPT = ("head", "event", "condition", "journal", "stamp", "rehash", "account", "setup_link", "token", "report_contact")
 """Tables whose rows change, and are never removed."""
-PASSING = ("session", "claim", "once")
+PASSING = ("session", "claim", "once", "heard")
 """Tables whose rows are of use for some hours, and go."""
 
 

@@ -8,11 +8,13 @@ import base64
 import hmac
 import json
 import os
+import secrets
 import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
@@ -99,6 +101,9 @@ class Wanted:
     claims: dict[str, Any] = field(default_factory=lambda: {"sub": "1"})
     spoil: str = ""
     refuse: bool = False
+    asked_ago_s: int = 0
+    """When it last asked the person for a password. Who is told to ask again does so, unless `stubborn`."""
+    stubborn: bool = False
     userinfo: dict[str, Any] = field(default_factory=dict)
 
 
@@ -114,7 +119,9 @@ def make(issuer: str, station: str) -> Flask:
         def save_authorization_code(self, code: str, asked: Any) -> None:
             said = asked.payload.data
             names = ("nonce", "code_challenge", "code_challenge_method")
-            more = {name: said.get(name, "") for name in names}
+            more: dict[str, Any] = {name: said.get(name, "") for name in names}
+            again = said.get("prompt") == "login" and said.get("max_age") == "0" and not wanted.stubborn
+            more["auth_time"] = int(time.time()) - (0 if again else wanted.asked_ago_s)
             codes[code] = Code(code, said["redirect_uri"], asked.payload.scope, claims=dict(wanted.claims), **more)
 
         def query_authorization_code(self, code: str, client: Client) -> Code | None:
@@ -191,6 +198,15 @@ def make(issuer: str, station: str) -> Flask:
     def end() -> Response:
         return jsonify(request.args)
 
+    @app.post("/test/logout")
+    def logout() -> Response:
+        """To the station, which it knows by its back-channel logout URI."""
+        said = request.get_json()
+        sent = said.pop("token", None) or logout_token(issuer, said, keys, now[0])
+        answer = httpx.post(f"{station}/oidc/backchannel-logout", data={"logout_token": sent}, timeout=20)
+        assert answer.headers["cache-control"] == "no-store"
+        return jsonify({"status": answer.status_code})
+
     @app.post("/test")
     def test() -> Response:
         said = request.get_json()
@@ -200,6 +216,22 @@ def make(issuer: str, station: str) -> Flask:
         return jsonify({})
 
     return app
+
+
+def logout_token(issuer: str, said: dict[str, Any], keys: dict[str, RSAKey], now: str) -> str:
+    """As OpenID Connect Back-Channel Logout 1.0 has it, with what the test wants otherwise; None leaves it out."""
+    how, mine = said.pop("spoil", ""), keys[now]
+    made = {
+        "iss": issuer,
+        "aud": CLIENT,
+        "iat": int(time.time()),
+        "exp": int(time.time()) + 120,
+        "jti": secrets.token_hex(8),
+        "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+    }
+    claims = {name: value for name, value in (made | said).items() if value is not None}
+    token = jwt.encode({"alg": "RS256", "kid": now, "typ": "logout+jwt"}, claims, mine)
+    return spoilt(token, how, keys, now) if how else token
 
 
 def spoilt(token: str, how: str, keys: dict[str, RSAKey], now: str) -> str:
