@@ -2,17 +2,19 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.cameras.encode import ffmpeg
 from benchmarks.cost.footage import cache_folder
-from detector.events import Deposit, Sighting
+from detector.events import Deposit, Lying, Passage, Sighting, Surroundings
 from evidence.event_folder import keep_event
 from evidence.footage import FileFootage, Footage
 from evidence.record import EventDetail, ModelRef
 from evidence.run_folder import RunFolder
 from streams.files import open_file
+from streams.frames import BoxPx
 
 START = datetime(2026, 11, 22, 0, 54, 4, 250_000, tzinfo=UTC)
 FULL_HD_S = 34
@@ -68,6 +70,40 @@ def deposit(release_s: float, size: tuple[int, int]) -> Deposit:
         actor_still_s=max(0.0, release_s - 2),
         actor_still_box=path[20].box,
         path=path,
+        actor_name="person",
+        surroundings=_around(release_s, box),
+    )
+
+
+def _around(release_s: float, box: Callable[[float], BoxPx]) -> Surroundings:
+    """Four others who walk by meanwhile, and the item at each look until it is known to be left."""
+    moments = [max(0.0, release_s - 10 + i * 0.3) for i in range(66)]
+    others = tuple(
+        Passage(
+            track_id=2 + number,
+            part="other",
+            name="person",
+            names=(("person", 1.0),),
+            moved=True,
+            first_s=moments[0],
+            last_s=moments[-1],
+            nearest_s=release_s,
+            nearest_heights=0.8,
+            release_heights=0.8,
+            path=tuple(Sighting(at_s, box(i / 66), 0.7) for i, at_s in enumerate(moments)),
+        )
+        for number in range(4)
+    )
+    return Surroundings(
+        from_s=moments[0],
+        to_s=release_s + 10,
+        bare_s=release_s - 0.3,
+        rest_s=release_s,
+        left_s=release_s + 6,
+        item=tuple(Lying(release_s + i * 0.3, box(0.1), 0.97) for i in range(33)),
+        passages=others,
+        far=3,
+        left_out=0,
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from evidence.package.contents import AlteredError, frame_at
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
-from evidence.record import EventDetail, iso_utc
+from evidence.record import Box, EventDetail, TrackPoint, iso_utc
 from evidence.store.canonical import canonical
 from evidence.surroundings import SurroundingsRecord
 
@@ -55,40 +55,50 @@ def _surroundings(subject: Subject) -> SurroundingsRecord | None:
 
 
 class _Lines:
-    """Written by hand: there may be thousands, and all but a few numbers is the same in each."""
+    """Written by hand, and what several have in common once: there may be thousands, and sealing is not to be felt."""
 
     def __init__(self, detail: EventDetail, around: SurroundingsRecord | None, shown_s: tuple[float, ...]) -> None:
         self._detail, self._around, self._shown_s = detail, around, shown_s
-        self._where = _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
+        self._end = "," + _LINES.encode({"zone": detail.zone, "rule": detail.rule})[1:-1]
         self._utc = _clock(detail, around)
+        self._moments: dict[float, str] = {}
 
     def all(self) -> Iterator[tuple[float, str]]:
         """Each with its media seconds."""
         detail, around = self._detail, self._around
-        for point in detail.track:
-            yield self._line(point.media_s, "actor", detail.actor_name or detail.actor, point.box, point.score)
-        yield self._line(detail.release_s, "item", "item", detail.item_box, None)
+        yield from self._way("actor", detail.actor_name or detail.actor, detail.track)
+        item = self._who("item", "item")
+        yield detail.release_s, f"{self._at(detail.release_s)}{item}{self._where(None, detail.item_box)}}}"
         if around is None:
             return
         for look in around.item:
-            yield self._line(look.media_s, "item", "item", look.box, None, f',"shows":{look.shows!r}')
+            shows = f',"shows":{look.shows!r}}}'
+            yield look.media_s, f"{self._at(look.media_s)}{item}{self._where(None, look.box)}{shows}"
         for one in around.passages:
-            for point in one.path:
-                yield self._line(point.media_s, f"t{one.track_id}", one.name, point.box, point.score)
+            yield from self._way(f"t{one.track_id}", one.name, one.path)
 
-    def _line(
-        self, media_s: float, track: str, name: str, box: tuple[float, ...], score: float | None, more: str = ""
-    ) -> tuple[float, str]:
-        number = frame_at(self._detail, media_s, self._shown_s)
-        idx = "null" if number is None else str(number)
-        at = self._utc(media_s)
-        utc = "null" if at is None else f'"{at}"'
+    def _way(self, track: str, name: str, points: tuple[TrackPoint, ...]) -> Iterator[tuple[float, str]]:
+        who = self._who(track, name)
+        for point in points:
+            yield point.media_s, f"{self._at(point.media_s)}{who}{self._where(point.score, point.box)}}}"
+
+    def _at(self, media_s: float) -> str:
+        """The beginning of all lines of one look."""
+        found = self._moments.get(media_s)
+        if found is None:
+            number, at = frame_at(self._detail, media_s, self._shown_s), self._utc(media_s)
+            idx = "null" if number is None else str(number)
+            utc = "null" if at is None else f'"{at}"'
+            found = self._moments[media_s] = f'{{"idx":{idx},"media_s":{media_s!r},"utc":{utc},'
+        return found
+
+    def _who(self, track: str, name: str) -> str:
+        return f'"track":"{track}","class":{_LINES.encode(name)},"score":'
+
+    def _where(self, score: float | None, box: Box) -> str:
         sure = "null" if score is None else repr(score)
-        corners = ",".join(map(repr, box))
-        return media_s, (
-            f'{{"idx":{idx},"media_s":{media_s!r},"utc":{utc},"track":"{track}","class":{_LINES.encode(name)},'
-            f'"score":{sure},"box":[{corners}],{self._where}{more}}}'
-        )
+        corners = "%.1f,%.1f,%.1f,%.1f" % box  # noqa: UP031  (kept to a tenth of a pixel; half the time of an f-string)
+        return f'{sure},"box":[{corners}]{self._end}'
 
 
 def _clock(detail: EventDetail, around: SurroundingsRecord | None) -> Callable[[float], str | None]:

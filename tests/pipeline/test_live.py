@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.cameras.encode import ffmpeg
 from evidence.record import EventDetail
+from evidence.surroundings import SurroundingsRecord
 from tests.pipeline.rings import CAMERA, conditions, from_the_beginning, newest_s, record, shown, watch
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "0")
@@ -38,6 +39,15 @@ def test_a_camera_that_is_taken_away_leaves_what_can_be_decided_decided(
     event, revised = said.events
     assert event.release_s == pytest.approx(scanned.release_s, abs=0.5)
     assert revised.clip is not None
+    assert revised.clip_facts is not None
+    assert revised.clip_facts.declared_fps == 15.0
+    assert revised.surroundings is not None
+    around = SurroundingsRecord.model_validate_json((tmp_path / revised.surroundings.path).read_bytes())
+    noted = around.utc_at(event.release_s)
+    assert noted is not None
+    assert event.release_utc is not None
+    assert abs((noted - event.release_utc).total_seconds()) < 0.1, "the wall clock of each look is known"
+    assert around.item[0].media_s == pytest.approx(event.release_s, abs=5.0)
 
 
 def test_a_dark_picture_is_told_when_it_gets_dark_and_again_when_it_is_over_and_never_twice(tmp_path: Path) -> None:
