@@ -38,7 +38,6 @@ from evidence.hotline.report import Attachment, KeptFootage, State
 from evidence.hotline.reports import Cursor
 from evidence.objects import NoSuchObjectError, ObjectsError
 from evidence.people import Person
-from evidence.store.hotline_schema import report_subject
 
 ReportId = Annotated[str, Path(min_length=1, max_length=40)]
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
@@ -209,9 +208,10 @@ def _files(router: APIRouter) -> None:
         content = _content(station, one)
         taking = why_taken(person, reason)
         if lately.first(report_id, person.id, sha256, taking or ""):
-            action = "report.file_seen" if taking is None else "report.file_downloaded"
-            facts = (("sha256", sha256), *((("reason", taking),) if taking else ()))
-            station.store.append_audit(person.id, action, report_subject(report_id), facts)
+            if taking is None:
+                station.store.custody.report_file_seen(report_id, person.id, sha256)
+            else:
+                station.store.custody.report_file_downloaded(report_id, person.id, sha256, taking)
         name = one.name if isinstance(one, Attachment) else f"{one.camera}.mp4"
         return answer(content, wanted, if_range, disposition(name, taking))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from evidence.store.canonical import plain
 from evidence.store.events import event_subject
+from evidence.store.hotline_schema import report_subject
 from evidence.store.rows import AuditEntry, Facts
 from evidence.store.writer import writer
 
@@ -31,6 +32,15 @@ class Custody:
         """A file left the system, in somebody's hands. Raises RecordError where no reason is given."""
         facts: Facts = (("what", what), ("sha256", sha256), ("reason", plain(reason, "reason", 2000)))
         return self._log(who, "file.downloaded", event_subject(event_id), facts)
+
+    def report_file_seen(self, report_id: str, who: str, sha256: str) -> AuditEntry:
+        """What came with a hotline report, or was kept for it, was looked at."""
+        return self._log(who, "report.file_seen", report_subject(report_id), (("sha256", sha256),))
+
+    def report_file_downloaded(self, report_id: str, who: str, sha256: str, reason: str) -> AuditEntry:
+        """It left the system, in somebody's hands. Raises RecordError where no reason is given."""
+        facts: Facts = (("sha256", sha256), ("reason", plain(reason, "reason", 2000)))
+        return self._log(who, "report.file_downloaded", report_subject(report_id), facts)
 
     def handed_over(self, event_id: str, who: str, package_id: str, recipient: str, reason: str) -> AuditEntry:
         """An exported package was given to another body. Raises RecordError where no reason is given."""

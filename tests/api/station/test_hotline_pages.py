@@ -61,6 +61,10 @@ def test_from_the_call_to_the_case_in_a_browser(stocked: Stocked, browser: Brows
         assert at.rpartition("/")[2] in hold.reason
         assert "0912" not in page.content()
         send_files(page, photograph(tmp_path))
+        seen = [
+            one.actor for one in stocked.store.audit(f"report/{at.rpartition('/')[2]}") if "file_seen" in one.action
+        ]
+        assert seen == ["hung"], "looked at is logged, once"
         keep_a_stretch(page)
         assert faults(page) == []
         keep(page, "hotline-report", whole=True)
