@@ -16,7 +16,6 @@ from detector.judge import (
     ONLY_MOVED_VETO,
     Judgement,
     Sight,
-    judge,
     judge_again,
     same_place,
 )
@@ -28,12 +27,12 @@ from detector.owner import Release
 from detector.pace import Pace, expected
 from detector.picture import Mask, Picture, WorkBox, shrink, shrink_luma
 from detector.scene import Scene, View
-from detector.seen import look_at
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
 from detector.trace import Trace
 from detector.verdict import Verdict, both, load_verdict
+from detector.weighing import Scales
 from models.runtime import Model
 from streams.frames import BoxPx, Frame
 
@@ -185,7 +184,8 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         # Where everything moves it is the light, and proves nobody's presence.
-        motion = view.moving if self._foreign_frac < MOST_MOVING else np.zeros_like(view.moving)
+        everywhere = focus.changed_outside(view.moving, shield) >= MOST_MOVING
+        motion = np.zeros_like(view.moving) if everywhere else view.moving
         self._memory.add(now_s, steadied.yuv, motion, float(scene.gain[0]))
         moving = view.moving.copy()
         moving[scene.restless > 50.0] = 0
@@ -225,17 +225,8 @@ class Inspector:
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
         sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
-        verdict = judge(item, sight, s, siblings, known)
-        score = self._verdict.score(verdict)
+        verdict, score = Scales(self._model, self._verdict, s).weigh(item, sight, siblings, known)
         box = picture.to_source(item.box)
-        if score >= 0.25 * s.report_score:  # what YOLO calls it can only lower the score: ask where it matters
-            verdict = verdict.as_seen(look_at(self._model, picture, box))
-            score = self._verdict.score(verdict)
-        if item.was is not None and score < s.report_score <= item.was.score:
-            # A shadow that reached it, or ground that its lorry hid: with that it is no thing, without it was one.
-            item.restore()
-            self._judge(item, picture, view, scene, items)
-            return
         item.score, item.was = score, None
         if ONLY_MOVED_VETO in verdict.vetoes:
             self._moved.append((verdict, item.box))

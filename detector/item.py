@@ -47,7 +47,8 @@ class Outline:
     born_s: float
     onset_s: float
     once: Glimpse | None
-    score: float
+    score: float | None
+    """None where it was never judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class Item:
     """More of it came into sight since it was judged."""
     toppled: bool = False
     """It fell over or was pushed since it was judged."""
-    score: float = 0.0
-    """The verdict on it as it is now."""
+    score: float | None = None
+    """The last verdict on it; None before the first."""
     was: Outline | None = None
-    """Before it grew, if it was judged by then."""
+    """Before it grew."""
     stands: bool = False
     """Its outline was right before it grew: what comes into sight beside it is something else."""
     fallen: bool = False
@@ -134,12 +135,10 @@ class Item:
             self.box, self.mask, self.before, self.after, self.gain, self.born_s, self.onset_s, self.once, self.score
         )
 
-    def restore(self) -> None:
-        """Undo its growing, for good."""
-        if self.was is not None:
-            w, self.was, self.stands = self.was, None, True
-            self.box, self.mask, self.before, self.after, self.gain = w.box, w.mask, w.before, w.after, w.gain
-            self.born_s, self.onset_s, self.once = w.born_s, w.onset_s, w.once
+    def take(self, o: Outline) -> None:
+        """Be what the outline says."""
+        self.box, self.mask, self.before, self.after, self.gain = o.box, o.mask, o.before, o.after, o.gain
+        self.born_s, self.onset_s, self.once = o.born_s, o.onset_s, o.once
 
     @property
     def kept_s(self) -> float:

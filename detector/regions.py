@@ -9,6 +9,10 @@ from models.detections import iou
 
 Bits = NDArray[np.bool_]
 """(h, w) of a box: which of its pixels belong to the region."""
+WIDER = 0.5
+"""Lines are taken off where what is left has a box of less than this share."""
+MOSTLY = 0.4
+"""Share of a region that must be left without its lines for it to be a thing with lines."""
 
 
 def largest_part(mask: Bits) -> Bits:
@@ -29,6 +33,24 @@ def tightened(box: WorkBox, mask: Bits) -> tuple[WorkBox, Bits]:
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     x, y = box[0], box[1]
     return (x + left, y + top, x + right, y + bottom), mask[top:bottom, left:right]
+
+
+def without_lines(mask: Bits) -> Bits:
+    """The region without what is less than half as thick as its thickest place, where that makes it look much larger;
+    else the region itself. A rope's end or a handle is let alone, and what is mostly lines is lines."""
+    depth = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1), cv2.DIST_L2, 3)
+    radius = int(0.5 * float(depth.max()))
+    if radius < 1:
+        return mask
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    thick = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    rows, columns = np.flatnonzero(thick.any(axis=1)), np.flatnonzero(thick.any(axis=0))
+    h, w = (int(at[-1] - at[0]) + 1 for at in (rows, columns))
+    if h * w > WIDER * mask.size:
+        return mask
+    corners = np.ones((2 * (radius // 2) + 1, 2 * (radius // 2) + 1), np.uint8)
+    thing = (cv2.dilate(thick, corners) > 0) & mask
+    return thing if np.count_nonzero(thing) > MOSTLY * np.count_nonzero(mask) else mask
 
 
 def without(box: WorkBox, mask: Bits, other_box: WorkBox, other: Bits) -> Bits:

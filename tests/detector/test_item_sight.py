@@ -43,7 +43,7 @@ def test_its_clear_sight_begins_anew_when_somebody_has_passed_before_it(street: 
 
 
 def test_a_growing_that_proves_wrong_is_undone_and_what_came_beside_it_is_something_else(street: U8) -> None:
-    """The owner's load beside ground that a lorry hid: judged by the caller, who calls `restore`."""
+    """The owner's load beside ground that a lorry hid: judged by the caller, who takes the outline that was right."""
     ground = Ground(street)
     stands = (X1 + 20, Y1 - 90, X2 + 110, Y2 + 4)
     wide = (X1, Y1, X2 + 90, Y2)
@@ -56,7 +56,8 @@ def test_a_growing_that_proves_wrong_is_undone_and_what_came_beside_it_is_someth
     assert item.box[2] > small[2] + 50
     assert item.was is not None
     assert item.was.score == 0.9
-    item.restore()
+    item.take(item.was)
+    item.stands = True
     assert item.box == small
     ground.see(load, 3)
     assert item.box == small
