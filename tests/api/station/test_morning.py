@@ -1,5 +1,6 @@
 """An officer's morning in a real Chromium: signing in, the queue, a clip frame by frame, a verdict, a second person."""
 
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from evidence.people import NewAccount
 from tests.api.station.browsing import CHROMIUM, NO_CHROMIUM, keep, officer
 from tests.api.station.confirmed import confirmed
 from tests.api.station.stocked import PASSWORD, RELEASE_S, Stocked, serving
+from tests.api.station.test_accessible import faults
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 FRAME_S = 1 / 12.5
@@ -190,6 +192,24 @@ def watch_all(page: Page) -> None:
     page.wait_for_function("() => document.getElementById('watch').ended", timeout=60_000)
 
 
+def cover_by_hand(page: Page) -> None:
+    """Squares are no people: somebody has to draw what hides them."""
+    expect(page.locator("#nobody")).to_be_visible()
+    page.locator("#more summary").click()
+    box = page.locator("#draw").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.9, steps=3)
+    page.mouse.up()
+    assert re.fullmatch(r"3\d\d,\d+,4\d\d,\d+@0.0-\d\.\d", page.input_value("#cover"))
+    assert faults(page) == []
+    keep(page, "publication-cover", whole=True)
+    page.locator("#more").get_by_role("button", name="Làm bản che").click()
+    expect(page.locator("#nobody")).to_have_count(0, timeout=60_000)
+    page.wait_for_function("() => document.getElementById('watch')?.duration > 1", timeout=60_000)
+
+
 def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Browser, tmp_path: Path) -> None:
     event_id = confirmed(stocked, 90)
     with officer(browser, stocked.url, "hung", expected=frozenset({409})) as page:
@@ -198,6 +218,7 @@ def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Brows
         keep(page, "publication-begin")
         page.get_by_role("button", name="Làm bản che").click()
         expect(page.locator("#watch")).to_be_visible(timeout=120_000)
+        cover_by_hand(page)
         page.fill("textarea[name=reason]", "Kế hoạch 116/KH-UBND, mục V.3")
         page.fill("input[name=outcome]", "Phạt tiền 1.500.000 đồng")
         page.check("input[name=watched]")
@@ -224,11 +245,15 @@ def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Brows
         page.goto(address)
         expect(page.get_by_role("link", name="Phiếu duyệt")).to_be_visible()
         keep(page, "publication-take")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert faults(page) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     with zipfile.ZipFile(tmp_path / "cong-bo.zip") as archive:
         assert sorted(archive.namelist()) == ["clip.mp4", "facts.json", "index.html", "still.jpg"]
         assert "Phạt tiền 1.500.000 đồng" in archive.read("index.html").decode()
     actions = [(e.actor, e.action) for e in stocked.store.audit(f"event/{event_id}") if "publi" in e.action]
     assert actions == [
+        ("hung", "publication.prepared"),
         ("hung", "publication.prepared"),
         ("hung", "publication.asked"),
         ("thu", "publication.approved"),
