@@ -84,7 +84,8 @@ class Item:
     hidden_s: float = 0.0
     gone_s: float = 0.0
     altered_s: float = 0.0
-    _present: float = 1.0
+    present: float = 1.0
+    """Share of its pixels that looked as they did, at the last look."""
     sights: list[ItemSight] = field(default_factory=list)
     """The looks at it so far, oldest first."""
     grown: bool = False
@@ -108,15 +109,10 @@ class Item:
     looks: int = 0
     reasons: list[str] = field(default_factory=list)
 
-    @property
-    def present(self) -> float:
-        """Share of its pixels that looked as they did, at the last look."""
-        return self._present
-
-    @present.setter
-    def present(self, share: float) -> None:
-        """At the look of `last_s`; remembered, for whoever asks later whether it lay there all the while."""
-        self._present = share
+    def saw(self, share: float) -> None:
+        """So much of it looked as it did at the look of `last_s`: remembered, for whoever asks later whether it lay
+        there all the while."""
+        self.present = share
         self.sights.append(ItemSight(self.last_s, self.box, share))
         if len(self.sights) > MOST_SIGHTS:
             del self.sights[1::2]

@@ -156,7 +156,7 @@ class Items:
             if abs(local - 1.0) > LEAST_SHADE:
                 there = max(there, match_shaded(patch, item.after, item.mask, lim, ratio, local))
                 bare = max(bare, match_shaded(patch, item.before, item.mask, lim, ratio, local))
-        item.present = there
+        item.saw(there)
         item.looks += 1
         shows = there >= 0.6 and item.lies_there(patch, there, bare, ratio)
         seen = shows and covered < 0.3
