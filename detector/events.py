@@ -43,7 +43,8 @@ class Passage:
 
     `name` is what YOLO calls the track, `names` every class it gave to it, with its share of their summed scores.
     Distances are from their box to the item's, in heights of their own box. None at the release: not seen then.
-    `path` is empty for the actor: it is the deposit's own.
+    `on_item` is the usual share of their box that lies within the item's: 1 of a "person" who never moved and came with
+    the item is the item, taken for somebody. `path` is empty for the actor: it is the deposit's own.
     """
 
     track_id: int
@@ -57,6 +58,7 @@ class Passage:
     nearest_s: float
     nearest_heights: float
     release_heights: float | None
+    on_item: float
     path: tuple[Sighting, ...]
 
 

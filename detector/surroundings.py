@@ -14,6 +14,7 @@ from detector.events import Lying, Part, Passage, Sighting, Surroundings
 from detector.owner import ACTOR_KIND, gap_heights
 from detector.picture import Picture
 from detector.tracking import ANIMALS, Track
+from models.detections import inside
 from streams.frames import BoxPx
 
 BEFORE_S = 10.0
@@ -96,6 +97,7 @@ def _passage(track: Track, case: Case, from_s: float, to_s: float) -> Passage | 
         nearest_s=looks[nearest][0],
         nearest_heights=gaps[nearest],
         release_heights=None if then is None else gap_heights(then, case.item_box),
+        on_item=float(np.median(inside(np.stack([box for _, box in looks]), np.array(case.item_box, np.float32)))),
         path=() if part == "actor" else thinned(track, release_s, MOST_LOOKS, from_s, to_s),
     )
 

@@ -54,7 +54,8 @@ class FileFootage:
 
     def declared_fps(self, media_s: float) -> float | None:
         del media_s  # one for all of it
-        return self._source.info.declared_fps
+        fps = self._source.info.declared_fps
+        return None if fps is None else round(fps, 3)
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
         return self._source.replay(start_s, end_s)

@@ -1,13 +1,15 @@
 """What was around an act: surroundings.json beside event.json, which is read in every list and so holds none of it."""
 
+import hashlib
 from bisect import bisect_right
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from detector.events import Deposit, Lying, Part, Passage, Surroundings
-from evidence.record import Box, Record, Seconds, TrackPoint, Utc, WallClock, box_px
+from evidence.record import Box, KeptFile, Record, Seconds, TrackPoint, Utc, WallClock, box_px
 
 SURROUNDINGS = "surroundings.json"
 CLOCK_EVERY_S = 5.0
@@ -50,6 +52,7 @@ class PassageRecord(Record):
     nearest_s: Seconds
     nearest_heights: float
     release_heights: float | None
+    on_item: float
     path: tuple[TrackPoint, ...]
 
     @classmethod
@@ -65,6 +68,7 @@ class PassageRecord(Record):
             nearest_s=round(one.nearest_s, 3),
             nearest_heights=round(one.nearest_heights, 2),
             release_heights=None if one.release_heights is None else round(one.release_heights, 2),
+            on_item=round(one.on_item, 2),
             path=tuple(map(TrackPoint.of, one.path)),
         )
 
@@ -121,6 +125,26 @@ class SurroundingsRecord(Record):
         if abs(took.total_seconds() - span_s) > UNEVEN_S:
             return None
         return a.utc + took * ((media_s - a.media_s) / span_s if span_s > 0 else 0.0)
+
+
+class SurroundingsError(ValueError):
+    """surroundings.json is not what was written when the event was kept."""
+
+
+def read_surroundings(root: Path, kept: KeptFile) -> SurroundingsRecord:
+    """Of an event below `root`. Raises SurroundingsError, also where it is gone; OSError."""
+    path = root / kept.path
+    content = path.read_bytes() if path.exists() else None
+    found = "none" if content is None else hashlib.sha256(content).hexdigest()
+    if content is None or found != kept.sha256:
+        raise SurroundingsError(
+            f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
+            f"{found[:16]}; look into who changed it"
+        )
+    try:
+        return SurroundingsRecord.model_validate_json(content)
+    except ValidationError as error:
+        raise SurroundingsError(f"{kept.path}: {error.errors()[0]['msg']}") from error
 
 
 def _clock(clock: WallClock, from_s: float, to_s: float) -> tuple[ClockPoint, ...]:

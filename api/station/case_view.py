@@ -26,6 +26,7 @@ from evidence.store import AuditEntry, Review
 from evidence.store.events import event_subject
 from evidence.store.rows import Verdict
 from evidence.store.triage import Queued
+from evidence.surroundings import PassageRecord
 
 Group = Literal["v", "x", "u"]
 _GROUPS: tuple[tuple[Group, frozenset[Verdict]], ...] = (
@@ -37,6 +38,8 @@ _GROUPS: tuple[tuple[Group, frozenset[Verdict]], ...] = (
 ACT_S = 4.0
 """Before and after the release: what the loop plays."""
 _LONGEST_TRACK = 600
+_MOST_OTHERS, _LONGEST_WAY = 8, 100
+"""Others whose boxes are drawn, and how many places of each."""
 _STILLS = ("before", "carry", "release", "left_behind", "actor")
 _TASK_COLOUR = {"expired": "bad", "overdue": "bad", "due_soon": "unsure", "met": "good", "met_late": "unsure"}
 
@@ -59,6 +62,8 @@ class CaseView:
     """Latitude and longitude; empty where nobody noted them."""
     inset: Inset | None
     detail: EventDetail | None
+    others: tuple[PassageRecord, ...]
+    """Who else was near, the nearest first."""
     zone: ZoneInfo
     rule: Text | None
     rule_name: str
@@ -129,6 +134,10 @@ class CaseView:
                 "size": [detail.width, detail.height],
                 "item": detail.item_box,
                 "track": [[point.media_s, *point.box] for point in detail.track[::step]],
+                "others": [
+                    [[point.media_s, *point.box] for point in one.path[:: max(1, -(-len(one.path) // _LONGEST_WAY))]]
+                    for one in self.others[:_MOST_OTHERS]
+                ],
                 "releaseUtcMs": None if at is None else round(at.timestamp() * 1000),
                 "zone": str(self.zone),
             }
@@ -144,6 +153,7 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
     record = queued.event.record
     camera = book.get(record.source)
     reviews = store.reviews(record.event_id) if queued.event.version else ()
+    detail = desk.detail(record.event_id)
     last = reviews[-1] if reviews else None
     reason = None if last is None else desk.station.reasons.get(last.judgement.reason_code)
     rule = store.rule_of(record)
@@ -154,7 +164,8 @@ def case_view(desk: Desk, person: Person, queued: Queued, claim: Claim | None) -
         known_camera=camera is not None,
         position="" if camera is None else shown.position(camera.camera.place),
         inset=None if camera is None else _inset(desk, person, book, record.source),
-        detail=desk.detail(record.event_id),
+        detail=detail,
+        others=desk.others(detail),
         zone=VIET_NAM if camera is None else camera.site.zone_info,
         rule=catalogue.RULE.get((record.rule or "").partition("@")[0]),
         rule_name=_rule_name(record.zone, None if rule is None else rule.rule, record.rule),

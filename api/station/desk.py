@@ -22,6 +22,7 @@ from evidence.record import EventDetail
 from evidence.store import NoSuchEventError
 from evidence.store.keeping_rows import CaseNotes
 from evidence.store.triage import Queued, Triage
+from evidence.surroundings import PassageRecord, SurroundingsError, read_surroundings
 from streams.yaml_lines import ConfigError
 
 _FRESH_S = 5.0
@@ -121,6 +122,16 @@ class Desk:
             return EventDetail.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
             return None
+
+    def others(self, detail: EventDetail | None) -> tuple[PassageRecord, ...]:
+        """Who else was near, whose way is known; none where that was not noted, or is not what was noted."""
+        if detail is None or detail.surroundings is None:
+            return ()
+        try:
+            around = read_surroundings(self.station.data, detail.surroundings)
+        except (OSError, SurroundingsError):
+            return ()
+        return tuple(one for one in around.passages if one.path)
 
     def full_name(self, account: str | None) -> str:
         """As people say it; the name itself where nobody here has it."""

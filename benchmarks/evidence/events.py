@@ -90,6 +90,7 @@ def _around(release_s: float, box: Callable[[float], BoxPx]) -> Surroundings:
             nearest_s=release_s,
             nearest_heights=0.8,
             release_heights=0.8,
+            on_item=0.0,
             path=tuple(Sighting(at_s, box(i / 66), 0.7) for i, at_s in enumerate(moments)),
         )
         for number in range(4)

@@ -1,18 +1,15 @@
 """tracks/detections.jsonl: who was where at each look, and how the item lay; and its summary in context/."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-
-from pydantic import ValidationError
 
 from evidence.package.contents import AlteredError, frame_at
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
 from evidence.record import Box, EventDetail, TrackPoint, iso_utc
 from evidence.store.canonical import canonical
-from evidence.surroundings import SurroundingsRecord
+from evidence.surroundings import SurroundingsError, SurroundingsRecord, read_surroundings
 
 DETECTIONS = "tracks/detections.jsonl"
 _LINES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -40,18 +37,10 @@ def _surroundings(subject: Subject) -> SurroundingsRecord | None:
     kept = subject.detail.surroundings
     if kept is None:
         return None
-    path = subject.path(kept.path)
-    content = path.read_bytes() if path.exists() else None
-    found = "none" if content is None else hashlib.sha256(content).hexdigest()
-    if content is None or found != kept.sha256:
-        raise AlteredError(
-            f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
-            f"{found[:16]}; look into who changed it"
-        )
     try:
-        return SurroundingsRecord.model_validate_json(content)
-    except ValidationError as error:
-        raise AlteredError(f"{kept.path}: {error.errors()[0]['msg']}") from error
+        return read_surroundings(subject.root, kept)
+    except SurroundingsError as error:
+        raise AlteredError(str(error)) from error
 
 
 class _Lines:

@@ -69,6 +69,14 @@ def test_a_class_that_wavered_is_told_with_both_names() -> None:
     assert what_was_around(case_of(None), 40.0, [bench], None).passages == (), "it carries nothing"
 
 
+def test_an_item_that_is_seen_as_somebody_is_told_as_lying_on_itself() -> None:
+    bag = track(lambda _: 200.0, every(0.25, 10.5, 30), track_id=2, tall=20.0)
+    owner, seen_as_somebody = what_was_around(case_of(walker()), 40.0, [bag], None).passages
+    assert seen_as_somebody.on_item == pytest.approx(1.0)
+    assert not seen_as_somebody.moved
+    assert owner.on_item < 0.2
+
+
 def test_who_stood_there_unseen_when_it_came_was_there() -> None:
     parked = track(lambda _: 240.0, [1.0, 3.0, 30.0, 31.0], track_id=2, name="car")
     case = case_of(None, confirmed_s=12.0)
@@ -81,7 +89,7 @@ def test_the_item_is_told_at_each_look_in_source_pixels() -> None:
     case = case_of(walker())
     for at_s in every(0.5, 10, 30):
         case.item.last_s = at_s
-        case.item.present = 0.2 if 12 <= at_s <= 13 else 1.0
+        case.item.saw(0.2 if 12 <= at_s <= 13 else 1.0)
         case.item.box = (190, 180, 210, 200) if at_s < 14 else (180, 180, 212, 200)
     told = deposit(case, 40.0, [], half_size()).surroundings
     assert told is not None
@@ -98,7 +106,7 @@ def test_what_is_kept_is_bounded_however_long_somebody_stands_there() -> None:
     case.judgement = replace(case.judgement, release=replace(case.judgement.release, bare_s=-500.0))
     for at_s in every(0.25, 10, 1000):
         case.item.last_s = at_s
-        case.item.present = 1.0
+        case.item.saw(1.0)
     case.confirmed_s = 990.0
     assert len(case.item.sights) <= MOST_SIGHTS
     told = deposit(case, 1000.0, [stands, track(lambda _: 230.0, every(0.25, 0, 900), track_id=8), *crowd], half_size())

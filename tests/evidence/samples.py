@@ -43,7 +43,7 @@ DEPOSIT = Deposit(
         left_s=8.25,
         item=(Lying(5.5, (60.0, 80.0, 80.0, 100.0), 1.0), Lying(6.0, (60.0, 80.0, 80.0, 100.0), 0.25)),
         passages=(
-            Passage(1, "actor", "person", (("person", 1.0),), True, 3.0, 5.0, 4.0, 0.0, 0.0, ()),
+            Passage(1, "actor", "person", (("person", 1.0),), True, 3.0, 5.0, 4.0, 0.0, 0.0, 0.1, ()),
             Passage(
                 7,
                 "other",
@@ -55,6 +55,7 @@ DEPOSIT = Deposit(
                 5.5,
                 0.6,
                 0.7,
+                0.0,
                 (Sighting(4.5, (90.0, 40.0, 150.0, 90.0), 0.6), Sighting(5.5, (85.0, 40.0, 145.0, 90.0), 0.5)),
             ),
         ),

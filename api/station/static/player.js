@@ -170,6 +170,7 @@ export class Player {
     };
     const points = this.facts.track.map(([, x1, , x2, y2]) => `${(x1 + x2) / 2},${y2}`).join(" ");
     make("polyline", "o-path").setAttribute("points", points);
+    this.drawn.others = this.facts.others.map((track) => ({ track, shapes: [make("rect", "o-other")] }));
     for (const name of ["actor", "item"]) this.drawn[name] = [make("rect", "o-shadow"), make("rect", `o-${name}`)];
   }
 
@@ -178,6 +179,7 @@ export class Player {
     if (this.drawn.item && !this.overlay.hasAttribute("hidden")) {
       this.put(this.drawn.item, at >= this.facts.release ? this.facts.item : null);
       this.put(this.drawn.actor, this.trackAt(at));
+      for (const { track, shapes } of this.drawn.others) this.put(shapes, this.trackAt(at, track));
     }
     document.getElementById("seek").value = (1000 * this.video.currentTime) / this.length;
     this.tell(at);
@@ -194,8 +196,7 @@ export class Player {
     }
   }
 
-  trackAt(at) {
-    const track = this.facts.track;
+  trackAt(at, track = this.facts.track) {
     const next = track.findIndex((point) => point[0] >= at);
     if (next < 0 || (next === 0 && track[0][0] - at > 0.3)) return null;
     if (next === 0) return track[0].slice(1);

@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,14 +20,17 @@ from api.http.metrics import Metrics
 from api.http.server import HttpServer, listen, url_of
 from api.http.station import Station, open_station
 from api.status import Status
+from detector.events import Passage, Sighting, Surroundings
 from evidence.live_lists import LiveLists
 from evidence.people import NewAccount, People, Role
-from evidence.record import ClipFacts, EventDetail, ModelRef, Stills, TrackPoint
+from evidence.record import ClipFacts, EventDetail, KeptFile, ModelRef, Stills, TrackPoint
 from evidence.store import Store
 from evidence.store.cameras import file_configured
 from evidence.store.configured import Configured
 from evidence.store.writer import writer
+from evidence.surroundings import SURROUNDINGS, SurroundingsRecord
 from streams.config import load_config
+from tests.evidence.samples import DEPOSIT
 
 PASSWORD = "mot mat khau that dai 2026"
 CAMERAS = (
@@ -132,9 +135,22 @@ def make_event(number: int, media: Path, data: Path, at: datetime, camera: str, 
         actor_still_s=RELEASE_S,
         actor_still_box=None,
         track=tuple(TrackPoint(media_s=s / 2, box=(40 + 22.5 * s, 130, 80 + 22.5 * s, 260)) for s in range(2, 23)),
+        surroundings=_passer_by(data, event_id),
     )
     (data / "events" / event_id / "event.json").write_text(detail.model_dump_json())
     return detail
+
+
+def _passer_by(data: Path, event_id: str) -> KeptFile:
+    """Somebody else who walked by, nearer to the camera."""
+    way = tuple(Sighting(s / 2, (500 - 20.0 * s, 150.0, 550 - 20.0 * s, 300.0), 0.7) for s in range(2, 20))
+    passage = Passage(7, "other", "person", (("person", 1.0),), True, 1.0, 9.5, 6.0, 0.4, 0.6, 0.0, way)
+    around = Surroundings(0.0, 10.0, RELEASE_S - 0.3, RELEASE_S, 8.0, (), (passage,), 0, 0)
+    deposit = replace(DEPOSIT, release_s=RELEASE_S, surroundings=around)
+    kept = SurroundingsRecord.of(deposit, around, lambda _: None)
+    path = data / "events" / event_id / SURROUNDINGS
+    path.write_text(kept.model_dump_json())
+    return KeptFile(path=f"events/{event_id}/{SURROUNDINGS}", sha256=_sha256(path))
 
 
 def _sha256(path: Path) -> str:

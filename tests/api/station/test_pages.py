@@ -1,5 +1,6 @@
 """Pages as a program asks for them: who may see what, what is refused, and that a page keeps to itself."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -137,6 +138,24 @@ def test_opening_and_playing_are_logged(stocked: Stocked) -> None:
     found = {entry.action: dict(entry.facts) for entry in stocked.store.audit(f"event/{event_id}")}
     assert found["event.opened"] == {"revision": 1}
     assert found["clip.viewed"] == {"what": "clip", "seconds": 7.5}
+
+
+def test_who_else_was_near_is_drawn_beside_the_actor_unless_the_file_was_changed(stocked: Stocked) -> None:
+    event, changed = stocked.events[0], stocked.events[1]
+    lan = signed_in(stocked.url, "lan")
+
+    def others(event_id: str) -> list[list[list[float]]]:
+        block = re.search(r'id="facts">(.*?)</script>', lan.ask(f"/cases/{event_id}").text, re.DOTALL)
+        assert block is not None
+        found: list[list[list[float]]] = json.loads(block[1])["others"]
+        return found
+
+    (way,) = others(event.event_id)
+    assert (len(way), way[0]) == (18, [1.0, 460.0, 150.0, 510.0, 300.0])
+    assert changed.surroundings is not None
+    path = stocked.data / changed.surroundings.path
+    path.write_text(path.read_text().replace('"other"', '"owner"'))
+    assert others(changed.event_id) == []
 
 
 def test_what_people_write_is_text(stocked: Stocked) -> None:
