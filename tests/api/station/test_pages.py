@@ -57,6 +57,11 @@ def test_another_communes_cases_do_not_exist(stocked: Stocked) -> None:
         assert mai.ask(f"/cases/{ours[0].event_id}{tail}").status == 200
         assert mai.ask(f"/cases/{others[0].event_id}{tail}").status == 404
         assert mai.ask(f"/cases/none{tail}").status == 404
+    for tail in ("", "/state.json", "/clip", "/approval.json"):
+        assert mai.ask(f"/cases/{others[0].event_id}/publication{tail}").status == 404
+    for tail in ("make", "ask", "approve", "decline", "take/package.zip"):
+        assert mai.send(f"/cases/{others[0].event_id}/publication/{tail}", {"reason": "x", "why": "x"}).status == 404
+    assert "Chỉ công bố vụ việc" in mai.ask(f"/cases/{ours[0].event_id}/publication").text
     for tail in ("verdict", "note", "claim", "left"):
         fields = {"reason": "TEST", "version": "0", "revision": "1", "text": "x", "seconds": "5"}
         assert mai.send(f"/cases/{others[0].event_id}/{tail}", fields).status == 404
@@ -79,6 +84,11 @@ def test_what_changes_something_needs_the_right_and_the_token_of_a_page(stocked:
     assert lan.ask("/logout", {}).status == 403
     for path in (f"/cases/{event_id}/verdict", "/queue/reject", f"/cases/{event_id}/note", f"/cases/{event_id}/claim"):
         assert looker.send(path, fields).status == 403
+    for tail in ("make", "ask", "approve", "decline", "take/package.zip"):
+        path = f"/cases/{event_id}/publication/{tail}"
+        assert (looker.send(path, {}).status, lan.ask(path, {}).status) == (403, 403)
+    for name in ("xem", "quan", "kiem"):
+        assert signed_in(stocked.url, name).ask(f"/cases/{event_id}/publication").status == 403
     page = looker.ask(f"/cases/{event_id}").text
     assert "không quyết định" in page
     assert 'id="verdict"' not in page

@@ -1,5 +1,6 @@
 """Nothing is published that two people have not agreed on, and the log says who they were."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -117,6 +118,34 @@ def test_who_asks_anew_needs_a_new_approval(
     publications.ask(subject, media, named("lan"), replace(WISH, reason="lý do khác"))
     with pytest.raises(PublicationRefusedError, match="no second person"):
         publications.publish(subject, media, tmp_path / "out", named("lan"), AT)
+
+
+@pytest.mark.parametrize(("who", "when"), [("mai", "asked"), ("lan", "asked"), ("mai", "approved")])
+def test_what_somebody_declined_or_took_back_is_not_published(
+    store: Store, named: Named, subject: Subject, media: Path, tmp_path: Path, who: str, when: str
+) -> None:
+    publications = Publications(store)
+    assert subject.manifest is not None
+    hashes = hashlib.sha256(subject.manifest.to_bytes()).hexdigest(), sha256(media)
+    publications.ask(subject, media, named("lan"), WISH)
+    if when == "approved":
+        publications.approve(subject, media, named("duc"))
+    with pytest.raises(PublicationRefusedError, match="may not do this"):
+        publications.decline(EVENT, *hashes, named("nam"), "không phải việc của tôi")
+    with pytest.raises(PublicationRefusedError, match="give a reason"):
+        publications.decline(EVENT, *hashes, named(who), "  ")
+    publications.decline(EVENT, *hashes, named(who), "còn thấy mặt")
+    asked = publications.asked(EVENT, *hashes)
+    assert asked is not None
+    assert (asked.stands, asked.declined_by, asked.declined_why) == (False, who, "còn thấy mặt")
+    with pytest.raises(PublicationRefusedError, match="nobody has asked"):
+        publications.approve(subject, media, named("duc"))
+    with pytest.raises(PublicationRefusedError, match="nobody has asked"):
+        publications.publish(subject, media, tmp_path / "out", named("lan"), AT)
+    publications.ask(subject, media, named("lan"), WISH)
+    publications.approve(subject, media, named("duc"))
+    publications.publish(subject, media, tmp_path / "out", named("lan"), AT)
+    assert store.check().whole
 
 
 @pytest.mark.parametrize(("step", "who"), [("ask", "nam"), ("approve", "lan"), ("publish", "nam")])
