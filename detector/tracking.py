@@ -22,6 +22,8 @@ UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
 STANDS_IOU = 0.8
 """A vehicle found again with this overlap stood there all the while, though nothing stirred and so nobody looked."""
+RESUMES_IOU = 0.7
+"""...with this one, though somebody passes before it."""
 REACH = 0.5
 """How far from where they are expected somebody may be found, in diagonals of their box."""
 
@@ -142,6 +144,7 @@ class Tracker:
         weak = found[found.scores < self.start_conf]
         alive = [t for t in self.tracks if not t.lost]
         seen: list[Track] = []
+        strong = self._resumed(at_s, alive, strong, seen)
         alive, left_strong = self._associate(at_s, alive, strong, 0.2, seen)
         alive, left_strong = self._associate(at_s, alive, left_strong, None, seen)
         alive, _ = self._associate(at_s, alive, weak, 0.35, seen)
@@ -184,6 +187,26 @@ class Tracker:
         keep = np.ones(len(found), np.bool_)
         keep[[c for _, c in good]] = False
         return [t for r, t in enumerate(tracks) if r not in taken_rows], found[keep]
+
+    def _resumed(self, at_s: float, alive: list[Track], found: Detections, seen: list[Track]) -> Detections:
+        """Go on with vehicles that nobody has looked at since they were seen to park just there; returns the others.
+
+        Who passes in front of one must not become it, and so seem to stay.
+        """
+        parked = [t for t in self.tracks if t.lost and t.name in VEHICLES]
+        if not parked or not len(found):
+            return found
+        stands = iou(np.stack([t.box for t in parked]), found.boxes)
+        claimed = iou(np.stack([t.predicted(at_s) for t in alive]), found.boxes).max(axis=0) if alive else 0.0
+        stands[:, ~np.isin(found.classes, [i for i, name in enumerate(found.names) if name in VEHICLES])] = 0.0
+        keep = np.ones(len(found), np.bool_)
+        for column in np.flatnonzero((stands.max(axis=0) >= RESUMES_IOU) & (stands.max(axis=0) > claimed)):
+            track = parked[int(np.argmax(stands[:, column]))]
+            if track.last_s < at_s:
+                track.add(at_s, found.boxes[column], float(found.scores[column]), found.names[found.classes[column]])
+                seen.append(track)
+                keep[column] = False
+        return found[keep]
 
     def _parked(self, box: NDArray[np.float32], name: str) -> Track | None:
         """The vehicle that was last seen just there: it parks, and a quiet place is not looked at."""

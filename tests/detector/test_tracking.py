@@ -81,6 +81,24 @@ def test_a_vehicle_that_stands_is_the_same_however_long_nobody_looked_and_a_pers
     assert another[0] is not lorry
 
 
+def test_who_drives_past_a_parked_vehicle_does_not_become_it() -> None:
+    """As the car passes, YOLO sees both as one, and then only the lorry behind it."""
+    one = tracker()
+    one.update(0.0, found(((100.0, 80.0, 260.0, 180.0), 0.8, "truck")))
+    for t in every(0.25, 0.25, 5):
+        one.update(t, found())
+    lorry = one.tracks[0]
+    assert lorry.lost
+    for t in every(0.25, 5.25, 7):
+        one.update(t, found(((160 * (t - 5.25), 110.0, 160 * (t - 5.25) + 80, 180.0), 0.8, "car")))
+    car = next(t for t in one.tracks if t is not lorry)
+    one.update(7.25, found(((104.0, 82.0, 300.0, 180.0), 0.8, "truck")))
+    one.update(7.5, found(((101.0, 80.0, 262.0, 180.0), 0.8, "truck")))
+    assert lorry.times[-2:] == [7.25, 7.5]
+    assert car.last_s == 7.0
+    assert not lorry.has_moved
+
+
 def test_what_stood_at_one_place_before_and_after_stood_there_in_between() -> None:
     lorry = Track(1)
     for t, x in ((0.0, 100.0), (30.0, 102.0), (60.0, 300.0)):
