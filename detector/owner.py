@@ -11,7 +11,7 @@ from detector.item import Item
 from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.settings import Settings
-from detector.tracking import ANIMALS, VEHICLES, Track
+from detector.tracking import ANIMALS, FALLS_S, VEHICLES, Track
 from models.detections import inside, iou, overlap
 from streams.frames import U8, BoxPx
 
@@ -235,7 +235,7 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
         return False
     if not track.has_moved:
         return track.first_s > release_s - 2.0
-    return track.name in VEHICLES and track.first_s >= release_s - 0.5 and not track.covered_its_length
+    return track.name in VEHICLES and track.first_s >= release_s - FALLS_S and not track.drove
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

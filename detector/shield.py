@@ -77,9 +77,9 @@ class Shield:
 
 
 def _drove(track: Track, width: int, height: int) -> bool:
-    """A vehicle first seen in mid-picture drove if it covered its own length: a falling load may look like one."""
+    """A vehicle first seen in mid-picture must have driven: a falling load may look like one."""
     first = track.boxes[0]
     margin = 0.02 * max(width, height)
     if first[0] <= margin or first[1] <= margin or first[2] >= width - margin or first[3] >= height - margin:
         return True
-    return track.covered_its_length
+    return track.drove

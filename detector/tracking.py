@@ -20,6 +20,8 @@ STOOD_LOOKS, STOOD_S = 3, 1.5
 """Who was seen so often for so long at one place stood there."""
 UNSEEN_S = 1.4
 """Who was not seen for this long is not there at the moment: longer than YOLO is ever spared where somebody is."""
+FALLS_S = 1.0
+"""Nothing falls for longer: from five metres it takes a second."""
 STANDS_IOU = 0.8
 """A vehicle found again with this overlap stood there all the while, though nothing stirred and so nobody looked."""
 RESUMES_IOU = 0.7
@@ -71,6 +73,20 @@ class Track:
         first = self.boxes[0]
         way = (self.box[:2] + self.box[2:] - first[:2] - first[2:]) / 2
         return float(np.hypot(*way)) > float(np.max(first[2:] - first[:2]))
+
+    @property
+    def drove(self) -> bool:
+        """Whether it came farther than its length, and not only by falling: a sack that a rider throws is called a car
+        as well, and has come to rest before a second is over."""
+        return self.covered_its_length and not self._fell
+
+    @property
+    def _fell(self) -> bool:
+        """Whether it came to rest within a fall's time of being seen first, and has lain there since."""
+        if self.last_s - self.first_s < FALLS_S:
+            return False
+        there = iou(np.stack(self.boxes), self.box[None])[:, 0] > STANDS_IOU
+        return bool(self.times[int(np.argmax(there))] - self.first_s <= FALLS_S)
 
     @property
     def blends(self) -> bool:

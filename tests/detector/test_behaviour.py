@@ -35,7 +35,7 @@ VIOLATIONS = [
     pytest.param("toss_at_frame_edge", 8011, id="a bag tossed at the frame's edge with two seconds left"),
     pytest.param("dark_on_dark", 8014, id="a dark bag beside a dark object"),
     pytest.param("occluded_later", 8017, id="an item later partly hidden by passers-by"),
-    pytest.param("truck_tip", 8018, marks=SHORT, id="a load tipped from a truck"),
+    pytest.param("truck_tip", 8018, id="a load tipped from a truck"),
     pytest.param("motorbike_throw", 8028, id="a bag thrown from a motorbike"),
     pytest.param("small_litter", 8030, id="a small item dropped"),
 ]

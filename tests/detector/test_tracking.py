@@ -99,6 +99,19 @@ def test_who_drives_past_a_parked_vehicle_does_not_become_it() -> None:
     assert not lorry.has_moved
 
 
+def test_a_car_drove_and_a_load_that_is_called_one_fell() -> None:
+    def seen_until(end_s: float, way_s: float) -> Track:
+        made = Track(1)
+        for t in every(0.2, 0, end_s):
+            y = 60 + 100 * min(t / way_s, 1.0)
+            made.add(t, np.array([100, y, 140, y + 30], np.float32), 0.5, "car")
+        return made
+
+    assert seen_until(6, way_s=2.0).drove
+    assert not seen_until(6, way_s=0.6).drove
+    assert seen_until(0.8, way_s=0.6).drove, "in its first second it may be anything that moves"
+
+
 def test_what_stood_at_one_place_before_and_after_stood_there_in_between() -> None:
     lorry = Track(1)
     for t, x in ((0.0, 100.0), (30.0, 102.0), (60.0, 300.0)):
