@@ -48,7 +48,6 @@ _STILLS = ("before", "carry", "release", "left_behind", "actor", "thumb")
 PEOPLE: tuple[tuple[str, str, Role, frozenset[str] | None], ...] = (
     ("lan", "Nguyễn Thị Lan", "reviewer", None),
     ("hung", "Trần Văn Hùng", "approver", None),
-    ("thu", "Bế Thị Thu", "approver", None),
     ("mai", "Lê Thị Mai", "reviewer", frozenset({"Phường Kỳ Lừa"})),
     ("xem", "Phạm Văn Xem", "viewer", None),
     ("quan", "Đỗ Văn Quản", "unit_admin", None),

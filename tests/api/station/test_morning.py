@@ -211,7 +211,9 @@ def cover_by_hand(page: Page) -> None:
 
 
 def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Browser, tmp_path: Path) -> None:
-    event_id = confirmed(stocked, 90)
+    event_id, accounts = confirmed(stocked, 90), stocked.station.people.accounts
+    another = accounts.add(NewAccount("thu", "Bế Thị Thu", "Công an tỉnh", "approver", None), "test")
+    accounts.use_link(another, PASSWORD)
     with officer(browser, stocked.url, "hung", expected=frozenset({409})) as page:
         page.goto(f"{stocked.url}/cases/{event_id}")
         page.locator("#publish").click()
