@@ -203,7 +203,7 @@ class Inspector:
         for item in gone:
             self._close_gone(item)
         self._reopen(items)
-        departure.reconsider(items.live, LEAST_MOVER)
+        departure.reconsider(items.live, view, LEAST_MOVER)
         self._judge_mature(picture, view, scene, items)
         for item in items.stale(now_s):
             scene.absorb(items.footprint([item]))

@@ -5,6 +5,7 @@ from detector.departure import reconsider, uncovered_beside
 from detector.item import DISMISSED_S, UNBROUGHT_S, Item, State
 from detector.items import MAX_ITEMS, Items
 from detector.picture import WorkBox
+from detector.scene import View
 from detector.settings import Settings
 from tests.detector.cases import flat
 
@@ -32,22 +33,26 @@ LORRY: WorkBox = (90, 120, 190, 215)
 """The ground under a lorry that stood beside the load."""
 
 
+def seen(*pieces: tuple[WorkBox, float]) -> View:
+    """A look at the load, and at what came to light in each box at its moment."""
+    resting, since_s = np.zeros((360, 640), np.uint8), np.zeros((360, 640), np.float32)
+    for (x1, y1, x2, y2), onset_s in (((200, 180, 240, 210), 10.0), *pieces):
+        resting[y1:y2, x1:x2], since_s[y1:y2, x1:x2] = 255, onset_s
+    return View(20.0, resting, resting, np.zeros_like(resting), since_s, float((resting > 0).mean()))
+
+
 def test_a_load_is_judged_again_when_what_stood_beside_it_drives_off() -> None:
     tipped = load()
-    reconsider([tipped, thing(2, LORRY, 17.0)], LEAST)
+    reconsider([tipped], seen((LORRY, 17.0)), LEAST)
     assert tipped.state is State.FORMING
     assert tipped.departed == pytest.approx(100 * 95 / (40 * 30))
     assert not tipped.unbrought
 
 
 def test_ground_that_comes_to_light_in_pieces_is_one_piece() -> None:
-    pieces = [
-        thing(2, (165, 150, 190, 210), 17.0),
-        thing(3, (120, 130, 164, 210), 17.4),
-        thing(4, (90, 120, 119, 200), 18),
-    ]
-    assert uncovered_beside(load(), pieces[:1]) < LEAST
-    assert uncovered_beside(load(), pieces) > LEAST
+    pieces = (((165, 150, 190, 210), 17.0), ((120, 130, 160, 210), 17.4), ((90, 120, 115, 200), 18.0))
+    assert uncovered_beside(load(), seen(*pieces[:1])) < LEAST
+    assert uncovered_beside(load(), seen(*pieces)) > LEAST
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_ground_that_comes_to_light_in_pieces_is_one_piece() -> None:
 )
 def test_other_changes_prove_nobodys_presence(box: WorkBox, onset_s: float) -> None:
     tipped = load()
-    reconsider([tipped, thing(2, box, onset_s)], LEAST)
+    reconsider([tipped], seen((box, onset_s)), LEAST)
     assert tipped.state is State.DISMISSED
     assert tipped.unbrought
 
@@ -69,7 +74,7 @@ def test_other_changes_prove_nobodys_presence(box: WorkBox, onset_s: float) -> N
 def test_what_was_dismissed_for_another_reason_stays_dismissed() -> None:
     other = load()
     other.unbrought = False
-    reconsider([other, thing(2, LORRY, 17.0)], LEAST)
+    reconsider([other], seen((LORRY, 17.0)), LEAST)
     assert other.state is State.DISMISSED
 
 
