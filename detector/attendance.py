@@ -115,7 +115,8 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
 
 def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> float | None:
     rest_s = case.judgement.release.rest_s
-    scenery = track.blends or (track.name in VEHICLES and not track.has_moved)
+    # A box that wavers seems to move, as others pass in front: a vehicle that came has covered its length.
+    scenery = track.blends or (track.name in VEHICLES and not track.drove)
     if scenery and now_s - rest_s > OTHERS_WAIT_S:
         return rest_s  # a vehicle that never drives off; and what looks like the background, however its boxes waver
     if _is_part(track, case):

@@ -124,6 +124,29 @@ def test_a_drawing_on_the_wall_keeps_nothing_though_its_boxes_waver() -> None:
     assert street.until(60, case) is not None
 
 
+def test_a_parked_vehicle_whose_boxes_waver_attends_nothing_and_one_that_came_does() -> None:
+    """Who drove past is taken for it where their boxes meet, and it then seems to have moved."""
+    _, y1, x2, y2 = ITEM_BOX
+
+    def beside(first_x: float) -> tuple[Track, Case]:
+        car = Track(1)
+        for t in np.arange(8.0, 10.5, 0.25):
+            x = first_x + (x2 - first_x) * min(1.0, (t - 8.0) / 1.5)
+            car.add(float(t), np.array((x, y1 - 40, x + 100, y2), np.float32), 0.6, "car")
+        return car, opened(car, [car], SETTINGS)
+
+    def confirmed_by(end_s: float, car: Track, case: Case) -> float | None:
+        for t in np.arange(10.5, end_s, 0.5):
+            car.add(float(t), np.array((x2, y1 - 40, x2 + 100, y2), np.float32), 0.6, "car")
+            attend(case, float(t), [car], SETTINGS)
+        return case.confirmed_s
+
+    wavering, case = beside(x2 + 60)
+    assert wavering.has_moved
+    assert confirmed_by(60, wavering, case) is not None
+    assert confirmed_by(60, *beside(x2 + 300)) is None
+
+
 def test_an_owner_who_passes_in_front_of_somebody_and_swaps_numbers_with_them_has_still_gone() -> None:
     """The owner's number stays behind with the one who stood there; the owner walks out under the other's."""
 
