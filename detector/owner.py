@@ -30,7 +30,7 @@ ACTOR_KIND: dict[str, Actor] = {
 LIKELY_ANIMAL = 0.4
 """Mean confidence from which something that walked is believed to be an animal: sacks are called sheep, with less."""
 LANDS_S = 0.5
-"""A thrown thing is in the air no longer than this."""
+"""Whoever let go of something may be out of the picture when it comes to rest, but not so long before."""
 PASSES_S = 1.5
 """Whoever leaves something is beside it this long before or after it comes to rest; a motorbike only before."""
 

@@ -39,9 +39,8 @@ class Scales:
     ) -> tuple[Judgement, float]:
         judgement = judge(item, sight, self.settings, siblings, known)
         score = self.verdict.score(judgement)
-        if (
-            score >= 0.25 * self.settings.report_score
-        ):  # YOLO's name for it can only lower the score: ask where it matters
+        # YOLO's name for it can only lower the score: ask where it matters.
+        if score >= 0.25 * self.settings.report_score:
             judgement = judgement.as_seen(look_at(self.model, sight.picture, sight.picture.to_source(item.box)))
             score = self.verdict.score(judgement)
         return judgement, score
@@ -59,4 +58,5 @@ class Scales:
             box, mask = regions.tightened(item.box, thing)
             x1, y1 = box[0] - item.box[0], box[1] - item.box[1]
             part = (slice(y1, y1 + mask.shape[0]), slice(x1, x1 + mask.shape[1]))
-            yield replace(item.outline, box=box, mask=mask, before=item.before[part], after=item.after[part].copy())
+            after = item.after[part].copy()  # it is refreshed in place
+            yield replace(item.outline, box=box, mask=mask, before=item.before[part], after=after)
