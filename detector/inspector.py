@@ -71,6 +71,7 @@ class Inspector:
         self.looks = self.items_judged = 0
         self._model = model
         self._verdict = verdict if verdict is not None else load_verdict()
+        self._scales = Scales(model, self._verdict, settings)
         self._trace = trace
         self._lookout = Lookout(model, settings)
         self._memory = Memory(settings.look_back_s + 2.0)
@@ -225,7 +226,7 @@ class Inspector:
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
         sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
-        verdict, score = Scales(self._model, self._verdict, s).weigh(item, sight, siblings, known)
+        verdict, score = self._scales.weigh(item, sight, siblings, known)
         box = picture.to_source(item.box)
         item.score, item.was = score, None
         if ONLY_MOVED_VETO in verdict.vetoes:

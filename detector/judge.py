@@ -189,10 +189,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
         shift=sight.shift_px,
     )
     peers = sum(other.area >= SIBLING_AREA * item.area for other in siblings)
-    vetoes = (*_vetoes(circumstances, item, item_box, tracks, peers), *_only_moved(appearance))
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
-    if owner is None and item.departed == 0 and release.elsewhere < LEAST_ELSEWHERE and BY_ITSELF_VETO not in vetoes:
-        vetoes = (*vetoes, BY_ITSELF_VETO)
+    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, peers), *_only_moved(appearance))
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
     # Where a vehicle stood before, another may have stood behind it all along; also behind a person.
@@ -267,7 +265,9 @@ def thickness(mask: NDArray[np.bool_]) -> float:
     return float(2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape))
 
 
-def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track], peers: int) -> tuple[str, ...]:
+def _vetoes(
+    c: Circumstances, item: Item, item_box: BoxPx, release: Release, tracks: list[Track], peers: int
+) -> tuple[str, ...]:
     """What no score may overrule."""
     found = []
     if thickness(item.mask) < LEAST_THICKNESS:
@@ -278,7 +278,8 @@ def _vetoes(c: Circumstances, item: Item, item_box: BoxPx, tracks: list[Track], 
         found.append("too large for its actor")
     if c.owner_known == 0 and c.motion < LEAST_MOTION:
         found.append("nobody was there")
-    if c.owner_known == 0 and c.mover < LEAST_MOVER:
+    stayed = item.departed == 0 and release.elsewhere < LEAST_ELSEWHERE
+    if c.owner_known == 0 and (c.mover < LEAST_MOVER or stayed):
         found.append(BY_ITSELF_VETO)
     if peers >= MOST_SIBLINGS and not item.uncovered:
         found.append("one of many at once")

@@ -6,14 +6,12 @@ import numpy as np
 
 from detector.attendance import Case
 from detector.events import Actor, Deposit, Kind, Sighting
-from detector.picture import Picture
-from detector.surroundings import box_px, thinned, what_was_around
+from detector.picture import Picture, as_box
+from detector.surroundings import thinned, what_was_around
 from detector.tracking import Track
 
 LITTER_HEIGHTS = 0.22
 """Items shorter than this part of a person's height (a bottle, a cup, a small wrapper) are litter; bags are longer."""
-
-
 MOST_SIGHTINGS = 600
 """Of the actor: some minutes. Of who stood there for hours, the looks around the release and a part of the others."""
 
@@ -42,7 +40,7 @@ def deposit(case: Case, now_s: float, tracks: Sequence[Track] = (), picture: Pic
         carry_s = before[max(0, len(before) - 8)] if before else None
         areas = [float((b[2] - b[0]) * (b[3] - b[1])) * s for b, s in zip(track.boxes, track.scores, strict=True)]
         best = int(np.argmax(areas))
-        actor_still_s, actor_still_box = track.times[best], box_px(track.boxes[best])
+        actor_still_s, actor_still_box = track.times[best], as_box(track.boxes[best])
     confirmed_s = case.confirmed_s
     # Seen only briefly after the owner left: an honest score says so.
     score = case.score if confirmed_s is not None else 0.75 * case.score

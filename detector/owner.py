@@ -10,6 +10,7 @@ from detector.events import Actor
 from detector.item import Item
 from detector.likeness import match_fraction
 from detector.memory import MOTION_CELL_PX, Glimpse, Memory
+from detector.picture import as_box
 from detector.settings import Settings
 from detector.tracking import ANIMALS, FALLS_S, VEHICLES, Track
 from models.detections import inside, iou, overlap
@@ -193,7 +194,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         if cost < best_cost and distance <= settings.near_heights:
             best_cost = cost
             b = sightings[nearest][1]
-            best = Owner(track, kind, distance, (float(b[0]), float(b[1]), float(b[2]), float(b[3])))
+            best = Owner(track, kind, distance, as_box(b))
     return best
 
 

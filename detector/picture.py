@@ -64,6 +64,12 @@ def shrink_luma(frame: Frame, side_px: int) -> U8:
     return np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.uint8)
 
 
+def as_box(corners: NDArray[np.float32]) -> BoxPx:
+    """A box (4,) of source pixels as plain numbers."""
+    x1, y1, x2, y2 = (float(v) for v in corners)
+    return x1, y1, x2, y2
+
+
 def box_mask(shape: tuple[int, int], boxes: list[WorkBox]) -> Mask:
     """255 inside any of the boxes."""
     mask = np.zeros(shape, np.uint8)

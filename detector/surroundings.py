@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from detector.attendance import Case
 from detector.events import Lying, Part, Passage, Sighting, Surroundings
 from detector.owner import ACTOR_KIND, gap_heights
-from detector.picture import Picture
+from detector.picture import Picture, as_box
 from detector.tracking import ANIMALS, Track
 from models.detections import inside
-from streams.frames import BoxPx
 
 BEFORE_S = 10.0
 """Before the release (and before the place was last seen bare, if that was earlier): as the clip shows it."""
@@ -60,7 +59,7 @@ def thinned(
     chosen ones of the others."""
     times = np.array(track.times)
     kept = _spread(times, np.flatnonzero((times >= from_s) & (times <= to_s)), around_s, most)
-    return tuple(Sighting(track.times[i], box_px(track.boxes[i]), track.scores[i]) for i in kept)
+    return tuple(Sighting(track.times[i], as_box(track.boxes[i]), track.scores[i]) for i in kept)
 
 
 def _passage(track: Track, case: Case, from_s: float, to_s: float) -> Passage | None:
@@ -118,7 +117,3 @@ def _spread(times: NDArray[np.float64], chosen: NDArray[np.intp], around_s: floa
     if len(rest):
         rest = rest[np.unique(np.linspace(0, len(rest) - 1, most - len(close)).round().astype(np.intp))]
     return sorted(int(i) for i in (*close, *rest))
-
-
-def box_px(b: NDArray[np.float32]) -> BoxPx:
-    return float(b[0]), float(b[1]), float(b[2]), float(b[3])
