@@ -8,10 +8,9 @@ streams differently. Places are matched by fractions of the picture: a sub-strea
 A camera that crops one of its streams breaks this, and cannot be told from one that does not.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detector.events import Deposit, Health, Passage, Surroundings
+from detector.events import Deposit, Health, Passage, Sighting, Surroundings
 from streams.frames import BoxPx
 from streams.ring import Interval, RingPacket, RingReader
 from streams.ring.reader import Moment
@@ -73,59 +72,70 @@ def _matched(moment: Moment, packet: RingPacket, between_s: float, uncertainty_s
     return Match(packet.media_us / 1e6 + between_s - moment.media_s, uncertainty_s)
 
 
+@dataclass(frozen=True, slots=True)
+class _Onto:
+    """From one recording's media line and pictures to another's."""
+
+    offset_s: float
+    x: float
+    y: float
+
+    def at(self, media_s: float) -> float:
+        return max(0.0, media_s + self.offset_s)
+
+    def maybe_at(self, media_s: float | None) -> float | None:
+        return None if media_s is None else self.at(media_s)
+
+    def there(self, box: BoxPx) -> BoxPx:
+        return box[0] * self.x, box[1] * self.y, box[2] * self.x, box[3] * self.y
+
+    def maybe_there(self, box: BoxPx | None) -> BoxPx | None:
+        return None if box is None else self.there(box)
+
+    def way(self, path: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+        return tuple(replace(one, media_s=self.at(one.media_s), box=self.there(one.box)) for one in path)
+
+
 def deposit_in(deposit: Deposit, offset_s: float, seen: tuple[int, int], kept: tuple[int, int]) -> Deposit:
     """The same deposit on another recording's media line and in pictures of another (width, height)."""
-    x, y = kept[0] / seen[0], kept[1] / seen[1]
-
-    def at(media_s: float) -> float:
-        return max(0.0, media_s + offset_s)
-
-    def maybe_at(media_s: float | None) -> float | None:
-        return None if media_s is None else at(media_s)
-
-    def there(box: BoxPx) -> BoxPx:
-        return box[0] * x, box[1] * y, box[2] * x, box[3] * y
-
-    def maybe_there(box: BoxPx | None) -> BoxPx | None:
-        return None if box is None else there(box)
-
+    onto = _Onto(offset_s, kept[0] / seen[0], kept[1] / seen[1])
     around = deposit.surroundings
     return replace(
         deposit,
-        start_s=maybe_at(deposit.start_s),
-        release_s=at(deposit.release_s),
-        confirmed_s=maybe_at(deposit.confirmed_s),
-        end_s=maybe_at(deposit.end_s),
-        item_box=there(deposit.item_box),
-        actor_box=maybe_there(deposit.actor_box),
-        before_still_s=maybe_at(deposit.before_still_s),
-        carry_still_s=maybe_at(deposit.carry_still_s),
-        left_behind_still_s=at(deposit.left_behind_still_s),
-        actor_still_s=maybe_at(deposit.actor_still_s),
-        actor_still_box=maybe_there(deposit.actor_still_box),
-        path=tuple(replace(seen, media_s=at(seen.media_s), box=there(seen.box)) for seen in deposit.path),
-        surroundings=None if around is None else _around_in(around, at, there),
+        start_s=onto.maybe_at(deposit.start_s),
+        release_s=onto.at(deposit.release_s),
+        confirmed_s=onto.maybe_at(deposit.confirmed_s),
+        end_s=onto.maybe_at(deposit.end_s),
+        item_box=onto.there(deposit.item_box),
+        actor_box=onto.maybe_there(deposit.actor_box),
+        before_still_s=onto.maybe_at(deposit.before_still_s),
+        carry_still_s=onto.maybe_at(deposit.carry_still_s),
+        left_behind_still_s=onto.at(deposit.left_behind_still_s),
+        actor_still_s=onto.maybe_at(deposit.actor_still_s),
+        actor_still_box=onto.maybe_there(deposit.actor_still_box),
+        path=onto.way(deposit.path),
+        surroundings=None if around is None else _around_in(around, onto),
     )
 
 
-def _around_in(around: Surroundings, at: Callable[[float], float], there: Callable[[BoxPx], BoxPx]) -> Surroundings:
+def _around_in(around: Surroundings, onto: _Onto) -> Surroundings:
     def passage(one: Passage) -> Passage:
         return replace(
             one,
-            first_s=at(one.first_s),
-            last_s=at(one.last_s),
-            nearest_s=at(one.nearest_s),
-            path=tuple(replace(seen, media_s=at(seen.media_s), box=there(seen.box)) for seen in one.path),
+            first_s=onto.at(one.first_s),
+            last_s=onto.at(one.last_s),
+            nearest_s=onto.at(one.nearest_s),
+            path=onto.way(one.path),
         )
 
     return replace(
         around,
-        from_s=at(around.from_s),
-        to_s=at(around.to_s),
-        bare_s=None if around.bare_s is None else at(around.bare_s),
-        rest_s=at(around.rest_s),
-        left_s=None if around.left_s is None else at(around.left_s),
-        item=tuple(replace(look, media_s=at(look.media_s), box=there(look.box)) for look in around.item),
+        from_s=onto.at(around.from_s),
+        to_s=onto.at(around.to_s),
+        bare_s=onto.maybe_at(around.bare_s),
+        rest_s=onto.at(around.rest_s),
+        left_s=onto.maybe_at(around.left_s),
+        item=tuple(replace(look, media_s=onto.at(look.media_s), box=onto.there(look.box)) for look in around.item),
         passages=tuple(passage(one) for one in around.passages),
     )
 
