@@ -143,28 +143,21 @@ class Provider:
     def ended(self, token: str) -> Ended:
         """What a logout token says (OpenID Connect Back-Channel Logout 1.0). Whether it was said before is for the
         store to know."""
-        said = self._claims(token, None)
+        said = self._signed(token, {}, patient=True)
         events = said.get("events")
         if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict):
             raise UntrustedError("expected the event of a logout, found another token")
         if "nonce" in said:
             raise UntrustedError("expected a token without a nonce, found what could be an ID token")
-        subject, session, word = (said.get(name) for name in ("sub", "sid", "jti"))
-        if not _text_or_none(subject) or not _text_or_none(session) or (subject is None and session is None):
+        subject, session, word = _text(said, "sub"), _text(said, "sid"), said.get("jti")
+        if subject is None and session is None:
             raise UntrustedError("expected whose session is over, or which, found neither")
         if not isinstance(word, str) or not word:
             raise UntrustedError("expected a token with a number of its own (jti), found none")
         expires = min(float(str(said["exp"])), self._clock() + _LOGOUT_S) + 2 * _LEEWAY_S
         if float(str(said["iat"])) < self._clock() - _LOGOUT_S:
             raise UntrustedError("expected a token of now, found an old one")
-        until = datetime.fromtimestamp(expires, UTC)
-        return Ended(
-            self.settings.issuer,
-            None if subject is None else str(subject),
-            None if session is None else str(session),
-            word,
-            until,
-        )
+        return Ended(self.settings.issuer, subject, session, word, datetime.fromtimestamp(expires, UTC))
 
     def sign_out_url(self) -> str | None:
         """Where the person ends the provider's own session; None where it has no such page."""
@@ -219,14 +212,19 @@ class Provider:
                 form["client_secret"] = settings.client_secret
         return self._fetching.post(metadata.token, form, basic)
 
-    def _claims(self, token: str, nonce: str | None) -> dict[str, object]:
-        """Of an ID token by the issuer, for this station, about this sign-in, that is neither old nor of the future.
-        `nonce` None: of a logout token, about which no browser asked."""
-        about: dict[str, ClaimsOption] = {} if nonce is None else {"nonce": {"essential": True, "value": nonce}}
-        if nonce is not None:
-            about["sub"] = {"essential": True}
+    def _claims(self, token: str, nonce: str) -> dict[str, object]:
+        """Of an ID token about this sign-in."""
+        about: dict[str, ClaimsOption] = {"nonce": {"essential": True, "value": nonce}, "sub": {"essential": True}}
+        claims = self._signed(token, about, patient=False)
+        if _text(claims, "sub") is None:
+            raise UntrustedError("expected who it is, found nothing")
+        return claims
+
+    def _signed(self, token: str, about: Mapping[str, ClaimsOption], *, patient: bool) -> dict[str, object]:
+        """Of a token by the issuer, for this station, that is neither old nor of the future, and says what it must
+        `about` whatever it is for."""
         try:
-            claims = self._decoded(token, patient=nonce is None)
+            claims = self._decoded(token, patient=patient)
             registry = jwt.JWTClaimsRegistry(
                 now=int(self._clock()),
                 leeway=_LEEWAY_S,
@@ -245,9 +243,6 @@ class Provider:
         shared = party is not None or (isinstance(audience, list) and len(audience) > 1)
         if shared and party != self.settings.client_id:
             raise UntrustedError("expected an ID token for this station alone, found one for another too")
-        subject = claims.get("sub")
-        if nonce is not None and (not isinstance(subject, str) or not 0 < len(subject) <= 255):
-            raise UntrustedError("expected who it is, found nothing")
         return claims
 
     def _decoded(self, token: str, *, patient: bool) -> dict[str, object]:
@@ -279,8 +274,12 @@ class Provider:
         return said
 
 
-def _text_or_none(found: object) -> bool:
-    return found is None or (isinstance(found, str) and 0 < len(found) <= 255)
+def _text(said: Mapping[str, object], name: str) -> str | None:
+    """Raises UntrustedError where it is something else."""
+    found = said.get(name)
+    if found is None or (isinstance(found, str) and 0 < len(found) <= 255):
+        return found
+    raise UntrustedError(f"expected a text of 1 to 255 letters as {name}, found another thing")
 
 
 def _endpoint(said: Mapping[str, object], name: str) -> str:
