@@ -20,7 +20,7 @@ from api.v1.common import explained
 from api.v1.exports import further_package, sealing_explained
 from evidence import catalogue_publication as words
 from evidence.catalogue import Text
-from evidence.objects import FolderObjects, ObjectsError
+from evidence.objects import FolderObjects, Objects, ObjectsError
 from evidence.package.manifest import Export, Manifest, ManifestError
 from evidence.people import Person
 from evidence.redaction.prepared import Room
@@ -112,10 +112,8 @@ class PublicationWork:
 
     def _package(self, standing: Standing, person: Person) -> Package:
         """The last that says that the case is confirmed; sealed now where there is none."""
-        objects = self._station.objects
         for package in reversed(standing.packages):
-            manifest = Manifest.from_bytes(objects.read(f"{package.key}/manifest.json"))
-            if manifest.review.final_verdict == "confirmed":
+            if manifest_of(self._station.objects, package).review.final_verdict == "confirmed":
                 return package
         asked = Export(
             operator_name=person.name, operator_id=person.id, unit=person.unit, purpose=str(words.PURPOSE.vi)
@@ -141,6 +139,11 @@ class PublicationWork:
             if process.wait() and failed is None:
                 failed = words.CANNOT_MAKE.format(reason=f"{process.returncode}")
         return failed
+
+
+def manifest_of(objects: Objects, package: Package) -> Manifest:
+    """Raises ObjectsError, ManifestError."""
+    return Manifest.from_bytes(objects.read(f"{package.key}/manifest.json"))
 
 
 @contextmanager

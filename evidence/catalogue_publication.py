@@ -14,6 +14,15 @@ WHY = Text(
     "only read. It takes two: one watches all of the redacted clip and asks, another approves. Every step is logged.",
 )
 
+# --- what waits -----------------------------------------------------------------------------------------------------
+PUBLICATIONS = Text("Công bố", "Publications")
+WAITING_TITLE = Text("Công bố chờ duyệt", "Publications that wait for approval")
+WAITING_FOR_YOU = Text("{n} đề nghị chờ bạn duyệt", "{n} waiting for your approval")
+NOTHING_WAITS = Text("Không có đề nghị công bố nào đang chờ duyệt.", "No publication waits for anybody's approval.")
+WAITS_SINCE = Text("{who} đề nghị, {at}", "{who} asked, {at}")
+YOURS = Text("bạn đề nghị: người khác duyệt", "you asked: somebody else approves")
+OPEN_WAITING = Text("Xem và duyệt", "Watch and approve")
+
 # --- steps ----------------------------------------------------------------------------------------------------------
 STEPS = Text("Các bước", "Steps")
 STEP_MAKE = Text("Làm bản che", "Make the redacted clip")
@@ -85,6 +94,8 @@ FROM_PACKAGE = Text("bỏ trống: theo hồ sơ", "left empty: what the case sa
 NOT_WATCHED = Text("Hãy xem hết bản che rồi đánh dấu vào ô.", "Watch all of the redacted clip, then tick the box.")
 NEEDS_REASON = Text("Hãy ghi lý do.", "Give a reason.")
 NEEDS_OUTCOME = Text("Hồ sơ chưa có kết quả xử lý: hãy ghi vào.", "The case has no outcome yet: write it down.")
+NOT_MADE = Text("Chưa có bản che; hãy làm trước.", "There is no redacted clip yet; have it made first.")
+NOT_APPROVED = Text("Chưa có người thứ hai duyệt.", "No second person has approved it yet.")
 CHANGED = Text(
     "Bản che đã đổi trong lúc bạn xem; hãy xem lại.", "The redacted clip changed while you watched; look at it again."
 )
@@ -98,8 +109,8 @@ PROVE_AGAIN = Text("Đăng nhập lại", "Sign in again")
 # --- 3 approving ----------------------------------------------------------------------------------------------------
 ASKED_BY = Text("{who} đã xem hết và đề nghị, {at}", "{who} has watched all of it and asked, {at}")
 WAITING = Text(
-    "Chờ một người khác có quyền duyệt; gửi họ địa chỉ trang này.",
-    "Waits for another person who may approve; send them the address of this page.",
+    "Chờ một người khác có quyền duyệt; họ thấy trong mục Công bố.",
+    "Waits for another person who may approve; they find it under Publications.",
 )
 APPROVE = Text("Duyệt công bố", "Approve")
 DECLINE = Text("Không duyệt", "Decline")

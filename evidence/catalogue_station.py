@@ -186,8 +186,8 @@ SOMEBODY_WAS_FIRST = Text(
     "{who} was first: {verdict}. Your decision was not kept. Look again, and decide if there is need.",
 )
 CLAIMED_NOW = Text(
-    "{who} đang xem vụ việc này. Bạn vẫn xem được; nếu cả hai cùng quyết định, người đến trước được ghi.",
-    "{who} is on this case. You may look; if both decide, the first counts.",
+    "{who} đang xử lý vụ việc này. Bạn xem được; quyết định được khi họ rời trang hoặc đã quyết định.",
+    "{who} is on this case. You may look, and decide once they have left it or decided.",
 )
 DONE = Text("Đã ghi: {verdict}.", "Kept: {verdict}.")
 DONE_NEXT = Text("Đây là vụ việc kế tiếp.", "This is the next case.")

@@ -20,6 +20,7 @@ from api.http.problems import ProblemError, answer_problems
 from api.http.reports import Alive, CameraList, CameraReport, CameraSummary, HealthReport, Ready
 from api.http.station import Station
 from api.oidc_pages import oidc_router
+from api.station.desk import Desk
 from api.station.pages import station_pages
 from api.status import Status
 from api.v1.routes import api_router
@@ -62,7 +63,9 @@ def create_app(providers: Providers, program: str) -> FastAPI:
     app.include_router(_cameras(providers), prefix="/api/v1")
     app.include_router(api_router(), prefix="/api/v1")
     if providers.station is not None:
-        app.include_router(station_pages(providers.station, providers.status, providers.health))
+        desk = Desk(providers.station, providers.status, providers.health)
+        app.state.publishing = desk.publishing
+        app.include_router(station_pages(desk))
         app.include_router(oidc_router())
     return app
 

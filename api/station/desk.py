@@ -11,6 +11,7 @@ from http import HTTPStatus
 from api.health import Health
 from api.http.problems import ProblemError
 from api.http.station import Station
+from api.publication_steps import Publishing
 from api.station.kept_facts import KeptFacts
 from api.station.known_cameras import CameraBook, KnownCameras
 from api.station.rendering import template
@@ -58,6 +59,11 @@ class Desk:
             template(name)
         with suppress(ConfigError, OSError):
             self.law.calendar.why_off(local_day(self.clock()))
+
+    @cached_property
+    def publishing(self) -> Publishing:
+        """The steps of a publication; the API takes them through the same, so that one clip is made at a time."""
+        return Publishing(self.station, self.sources, self.clock)
 
     @cached_property
     def facts(self) -> KeptFacts:

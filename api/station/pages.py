@@ -1,13 +1,10 @@
 """All pages of the review station, as one router."""
 
 import threading
-from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from api.health import Health
 from api.hotline_pages import hotline_router
-from api.http.station import Station
 from api.station.account_pages import account_router
 from api.station.assets import assets_router
 from api.station.camera_pages import camera_router
@@ -22,12 +19,10 @@ from api.station.publication_pages import publication_router
 from api.station.queue_pages import queue_router
 from api.station.snapshots import Snapshots
 from api.station.zone_pages import zone_router
-from api.status import Status
 
 
-def station_pages(station: Station, status: Callable[[], Status], health: Health) -> APIRouter:
+def station_pages(desk: Desk) -> APIRouter:
     """Every page, and what pages load."""
-    desk = Desk(station, status, health)
     # The first deadline costs a second on a busy machine: the law's files, the calendar of public holidays.
     threading.Thread(target=desk.warm, name="station", daemon=True).start()
     router = APIRouter()
@@ -37,7 +32,7 @@ def station_pages(station: Station, status: Callable[[], Status], health: Health
         router.include_router(made(desk))
     for made in (people_router, hotline_router):
         router.include_router(made(desk))
-    snapshots = Snapshots(station.data)
+    snapshots = Snapshots(desk.station.data)
     for drawn in (camera_router, zone_router):
         router.include_router(drawn(desk, snapshots))
     return router

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from api.http.people import NotSignedInError
 from api.http.problems import ProblemError
+from api.publication_steps import Publishing
 from api.station import shown
 from api.station.assets import asset
 from evidence import (
@@ -48,6 +49,7 @@ HEADERS = {
 }
 MENU: tuple[tuple[str, Text, Right], ...] = (
     ("/", words.QUEUE, "events"),
+    ("/publications", catalogue_publication.PUBLICATIONS, "review"),
     ("/hotline", catalogue_hotline.REPORTS, "events"),
     ("/map", catalogue_overview.MAP, "cameras"),
     ("/cameras", words.CAMERAS, "cameras"),
@@ -118,10 +120,16 @@ def page(request: Request, name: str, person: Person | None, status: int = 200, 
         lang=lang,
         theme=theme if theme in ("light", "dark") else None,
         person=person,
+        waiting=0 if person is None else _publishing(request).count_for(person),
         back=back if request.method == "GET" else "/",
         **{"here": request.url.path, "keys": words.LIST_KEYS, **values},
     )
     return HTMLResponse(content, status_code=status, headers=HEADERS)
+
+
+def _publishing(request: Request) -> Publishing:
+    found: Publishing = request.app.state.publishing
+    return found
 
 
 def with_pictures_from(origin: str, answer: HTMLResponse) -> HTMLResponse:

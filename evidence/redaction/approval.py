@@ -3,7 +3,6 @@ are entries of the log, about one package and one file; without them nothing goe
 Either of them may take it back, and then it begins anew."""
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,29 +14,11 @@ from evidence.redaction.subject import Subject
 from evidence.store import NoSuchEventError, Store
 from evidence.store.events import event_subject
 from evidence.store.feed import Standing
+from evidence.store.wishes import Asked, last_wish
 
 ASKS: Right = "review"
 APPROVES: Right = "export"
 TAKES_OUT: Right = "download"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the log says of a wish to publish; `approved_by` is None until another person agrees."""
-
-    seq: int
-    by: str
-    reason: str
-    outcome: str | None
-    law: str | None
-    at: datetime
-    approved_by: str | None = None
-    declined_by: str | None = None
-    declined_why: str = ""
-
-    @property
-    def stands(self) -> bool:
-        return self.declined_by is None
 
 
 class Publications:
@@ -125,22 +106,7 @@ class Publications:
 
     def asked(self, event_id: str, package: str, media: str) -> Asked | None:
         """The last wish to publish this file of this package; both are hashes. Taken back, it says by whom."""
-        found: Asked | None = None
-        for entry in self._store.audit(event_subject(event_id)):
-            facts = dict(entry.facts)
-            if (facts.get("package"), facts.get("media")) != (package, media):
-                continue
-            if entry.action == "publication.asked":
-                outcome, law = (None if facts[name] is None else str(facts[name]) for name in ("outcome", "law"))
-                at = datetime.fromisoformat(entry.at)
-                found = Asked(entry.seq, entry.actor, str(facts["reason"]), outcome, law, at)
-            elif found is None or facts.get("asked") != found.seq or not found.stands:
-                continue
-            elif entry.action == "publication.approved":
-                found = replace(found, approved_by=entry.actor)
-            elif entry.action == "publication.declined":
-                found = replace(found, declined_by=entry.actor, declined_why=str(facts["reason"]))
-        return found
+        return last_wish(self._store.audit(event_subject(event_id)), package, media)
 
 
 def _person(account: Account) -> Person:

@@ -4,8 +4,9 @@ caller invents a spelling. What changes something (verdicts, holds, deletions ..
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from evidence.store import schema, wishes
 from evidence.store.canonical import plain
 from evidence.store.events import event_subject
 from evidence.store.hotline_schema import report_subject
@@ -62,18 +63,16 @@ class Custody:
         """They have watched all of the redacted `media` (its hash) of the `package` (its manifest's hash). Raises
         RecordError where no reason is given."""
         said: Facts = (("reason", plain(reason, "reason", 2000)), ("outcome", outcome), ("law", law))
-        return self._log(
-            who, "publication.asked", event_subject(event_id), (("package", package), ("media", media), *said)
-        )
+        return self._of_publication(who, wishes.ASKED, event_id, (("package", package), ("media", media), *said))
 
     def publication_approved(self, event_id: str, who: str, package: str, media: str, asked: int) -> AuditEntry:
         """Another person agrees; `asked` is the number of the entry by which it was asked for."""
         facts: Facts = (("package", package), ("media", media), ("asked", asked))
-        return self._log(who, "publication.approved", event_subject(event_id), facts)
+        return self._of_publication(who, wishes.APPROVED, event_id, facts)
 
     def publication_prepared(self, event_id: str, who: str, package: str, media: str) -> AuditEntry:
         """The program made the redacted `media` of the `package` because they wanted it; nobody has seen it yet."""
-        return self._log(who, "publication.prepared", event_subject(event_id), (("package", package), ("media", media)))
+        return self._log(who, wishes.PREPARED, event_subject(event_id), (("package", package), ("media", media)))
 
     def publication_declined(
         self, event_id: str, who: str, package: str, media: str, asked: int, reason: str
@@ -81,12 +80,12 @@ class Custody:
         """Refused by a second person, or taken back by who asked. Raises RecordError where no reason is given."""
         facts: Facts = (("package", package), ("media", media), ("asked", asked))
         said: Facts = (("reason", plain(reason, "reason", 2000)),)
-        return self._log(who, "publication.declined", event_subject(event_id), (*facts, *said))
+        return self._of_publication(who, wishes.DECLINED, event_id, (*facts, *said))
 
     def published(self, event_id: str, who: str, package: str, media: str, asked: int, page: str) -> AuditEntry:
         """What the public may see was handed out; `page` is the hash of its index.html."""
         facts: Facts = (("package", package), ("media", media), ("asked", asked), ("page", page))
-        return self._log(who, "event.published", event_subject(event_id), facts)
+        return self._of_publication(who, wishes.PUBLISHED, event_id, facts)
 
     def logged_in(self, account: str, address: str) -> AuditEntry:
         return self._log(account, "login.done", account_subject(account), (("from", address),))
@@ -110,6 +109,14 @@ class Custody:
 
     def searched(self, who: str, query: str, found: int) -> AuditEntry:
         return self._log(who, "events.searched", "store", (("query", query[:500]), ("found", found)))
+
+    def _of_publication(self, who: str, action: str, event_id: str, facts: Facts) -> AuditEntry:
+        """Who follows events learns that there is something to do, or done."""
+        event = schema.Event
+        with writer(self._engine, self._clock) as to:
+            moved = update(event).where(event.event_id == event_id).values(change_seq=to.next_change())
+            to.connection.execute(moved)
+            return to.log(who, action, event_subject(event_id), facts)
 
     def _log(self, who: str, action: str, subject: str, facts: Facts) -> AuditEntry:
         with writer(self._engine, self._clock) as to:

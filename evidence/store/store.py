@@ -38,6 +38,7 @@ from evidence.store.rows import (
     StoredEvent,
 )
 from evidence.store.stamps import Stamps
+from evidence.store.wishes import Wishes
 from evidence.store.writer import writer
 
 
@@ -66,6 +67,7 @@ class Store:
         self.rereading = Rereading(engine, clock)
         self.feed = Feed(engine)
         self.paging = Paging(engine)
+        self.wishes = Wishes(engine)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] = utc_now) -> "Store":
