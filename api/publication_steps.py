@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from tempfile import mkdtemp
 
+from api.http.people import require
 from api.http.problems import ProblemError
 from api.http.station import Station
 from api.publication_state import PublicationState, may_approve, publication_state, waiting_in
@@ -157,6 +158,8 @@ class Publishing:
         if not why.strip():
             raise NotNowError("needs-reason", words.NEEDS_REASON)
         assert state.package is not None
+        if state.asked is not None and state.asked.by != person.id:
+            require(person, APPROVES)  # a token may have less than its account
         with refusals_explained():
             self._note_watched(event_id, person, watched)
             package = state.package.manifest_sha256

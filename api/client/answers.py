@@ -194,6 +194,8 @@ class LiveEvent(Answer):
     kind: str | None
     release_utc: datetime | None
     sha256: Sha256 | None
+    publication: str | None = None
+    """asked (another person is waited for), approved, declined, published; None: nobody has asked."""
     cursor: str = ""
     """From which pulling goes on behind it."""
 

@@ -223,13 +223,17 @@ def sign_in(request: Request, response: Response, name: str, password: str) -> N
     """For the page and the API: puts the cookie into `response`. Raises ProblemError."""
     station = station_of(request)
     _same_origin(request)  # else another site could sign somebody in as somebody else
-    address = address_of(request)
-    request.app.state.doorkeeper.knock(address)
+    knocked(request)
     try:
-        secret = station.people.sign_in(name, password, address)
+        secret = station.people.sign_in(name, password, address_of(request))
     except SignInRefusedError as error:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "sign-in-refused", words.REFUSED) from error
     admit(request, response, secret)
+
+
+def knocked(request: Request) -> None:
+    """A password is about to be tried. Raises ProblemError where that was too often from there."""
+    request.app.state.doorkeeper.knock(address_of(request))
 
 
 def admit(request: Request, response: Response, secret: str) -> None:
@@ -251,7 +255,7 @@ def set_up(request: Request, link: str, password: str, first: FirstPerson | None
     """Use a link; returns the account's name. Raises ProblemError."""
     station = station_of(request)
     _same_origin(request)
-    request.app.state.doorkeeper.knock(address_of(request))
+    knocked(request)
     # The first person gives rights to all others, and decides about no case.
     new = None if first is None else NewAccount(first.name, first.full_name, first.unit, "unit_admin", None)
     try:

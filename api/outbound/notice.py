@@ -9,9 +9,10 @@ from detector.events import Kind
 from evidence.record import Record, Utc, iso_utc
 from evidence.store.feed import Standing
 from evidence.store.rows import State
+from evidence.store.wishes import Step
 
-Change = Literal["new", "update", "end", "sealed"]
-"""sealed: only its newest package is another one."""
+Change = Literal["new", "update", "end", "sealed", "publication"]
+"""sealed: only its newest package is another one. publication: only how far its publication is; packages may be new."""
 
 
 class Known(Record):
@@ -31,9 +32,11 @@ class Known(Record):
     package_id: str | None = None
     """The newest sealed package; None where there is none yet, or where it was told before packages were."""
     manifest_sha256: str | None = None
+    publication: Step | None = None
+    """asked: somebody asked to publish it, and another person is waited for."""
 
     @classmethod
-    def of(cls, standing: Standing) -> "Known":
+    def of(cls, standing: Standing, publication: Step | None = None) -> "Known":
         record = standing.record
         package = standing.packages[-1] if standing.packages else None
         return cls(
@@ -47,6 +50,7 @@ class Known(Record):
             sha256=standing.sha256,
             package_id=None if package is None else package.package_id,
             manifest_sha256=None if package is None else package.manifest_sha256,
+            publication=publication,
         )
 
     def withdrawn(self) -> "Known":
@@ -54,6 +58,9 @@ class Known(Record):
 
     def with_package_of(self, other: "Known") -> "Known":
         return self.model_copy(update={"package_id": other.package_id, "manifest_sha256": other.manifest_sha256})
+
+    def with_publication_of(self, other: "Known") -> "Known":
+        return self.with_package_of(other).model_copy(update={"publication": other.publication})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Notice:
     def change(self) -> Change:
         if self.before is not None and self.after == self.before.with_package_of(self.after):
             return "sealed"
+        if self.before is not None and self.after == self.before.with_publication_of(self.after):
+            return "publication"
         if self.after.state in {"settled", "withdrawn"}:
             return "end"
         return "new" if self.before is None else "update"
@@ -120,6 +129,7 @@ class ThinEvent(Record):
     link: str
     package: ReadyPackage | None = None
     """The newest."""
+    publication: Step | None = None
 
 
 class CloudEvent(Record):
@@ -153,6 +163,7 @@ class CloudEvent(Record):
                 sha256=after.sha256,
                 link=origin.link(after.event_id),
                 package=origin.package(after),
+                publication=after.publication,
             ),
         )
 

@@ -158,7 +158,11 @@ class Telling:
             changes = self._store.feed.after(self._scope.sources(self._reader), cursor, _PAGE)
             # With fewer than asked for, all up to `head` was looked through.
             cursor = changes[-1].cursor if len(changes) == _PAGE else max([head, *(c.cursor for c in changes)])
-            seen = [Seen(c.event_id, c.cursor, None if c.standing is None else Known.of(c.standing)) for c in changes]
+            steps = self._store.wishes.steps(c.event_id for c in changes) if changes else {}
+            seen = [
+                Seen(c.event_id, c.cursor, None if c.standing is None else Known.of(c.standing, steps.get(c.event_id)))
+                for c in changes
+            ]
             ledger.take(seen, cursor, self._clock())
 
     def _tell(self, ledger: Ledger) -> None:

@@ -28,6 +28,7 @@ from evidence.people import Person
 from evidence.record import Utc
 from evidence.store import State, Store, StoreUnavailableError
 from evidence.store.feed import Change
+from evidence.store.wishes import Step
 
 LOOK_S = 1.0
 BEAT_S = 15.0
@@ -52,9 +53,11 @@ class LiveReport(BaseModel):
     kind: str | None = None
     release_utc: Utc | None = None
     sha256: str | None = None
+    publication: Step | None = None
+    """asked: another person is waited for, who approves it or not."""
 
     @classmethod
-    def of(cls, change: Change) -> "LiveReport":
+    def of(cls, change: Change, publication: Step | None) -> "LiveReport":
         """`new` as long as nothing has become of it; who hears of an event for the first time as `updated` takes it as
         new. `ended`: settled, or withdrawn."""
         found = change.standing
@@ -71,6 +74,7 @@ class LiveReport(BaseModel):
             kind=found.record.kind,
             release_utc=found.record.release_utc,
             sha256=found.sha256,
+            publication=publication,
         )
 
 
@@ -128,11 +132,14 @@ class Listener:
         now = self.station.people.who(self.secret, in_use=False)
         return now is not None and "events" in now.rights and now.communes == self.person.communes
 
-    def changes(self, number: int) -> tuple[Change, ...] | None:
+    def changes(self, number: int) -> tuple[tuple[Change, Step | None], ...] | None:
         """None where there is nobody to tell any more. Raises StoreUnavailableError."""
         if not self.still_there():
             return None
-        return self.station.store.feed.after(self.station.people.scope.sources(self.person), number, _PAGE)
+        store = self.station.store
+        found = store.feed.after(self.station.people.scope.sources(self.person), number, _PAGE)
+        steps = store.wishes.steps(change.event_id for change in found) if found else {}
+        return tuple((change, steps.get(change.event_id)) for change in found)
 
 
 class _Feed(StreamingResponse):
@@ -199,10 +206,11 @@ async def _told(listener: Listener, head: Head, number: int, seconds: int) -> As
                 changes = await run_in_threadpool(listener.changes, number)
                 if changes is None:
                     return
-                for change in changes:
-                    yield _message(change, listener.mark)
+                for change, publication in changes:
+                    yield _message(change, publication, listener.mark)
                 # With fewer than asked for, all up to `newest` was looked through.
-                number = changes[-1].cursor if len(changes) == _PAGE else max([newest, *(c.cursor for c in changes)])
+                cursors = [change.cursor for change, _ in changes]
+                number = cursors[-1] if len(changes) == _PAGE else max([newest, *cursors])
             now_s = time.monotonic()
             if now_s >= beat_s:
                 if not await run_in_threadpool(listener.still_there):
@@ -216,8 +224,8 @@ async def _told(listener: Listener, head: Head, number: int, seconds: int) -> As
         await anyio.sleep(min(LOOK_S, end_s - now_s))
 
 
-def _message(change: Change, mark: str) -> str:
-    said = LiveReport.of(change)
+def _message(change: Change, publication: Step | None, mark: str) -> str:
+    said = LiveReport.of(change, publication)
     return f"event: {said.change}\nid: {cursor.written(change.cursor, mark)}\ndata: {said.model_dump_json()}\n\n"
 
 

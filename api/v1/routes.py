@@ -12,6 +12,7 @@ from api.v1.hotline import hotline_router
 from api.v1.live import live_router
 from api.v1.log import log_router
 from api.v1.media import media_router
+from api.v1.publications import publications_router
 
 
 def api_router() -> APIRouter:
@@ -22,6 +23,7 @@ def api_router() -> APIRouter:
         media_router(),
         casework_router(),
         exports_router(),
+        publications_router(),
         plans_router(),
         figures_router(),
         log_router(),

@@ -108,11 +108,11 @@ class Wishes:
         self._last: dict[str, tuple[str, str]] = {}
         """Of each case, what was made or asked for last: a wish about an older clip waits no more."""
 
-    def of(self, event_id: str) -> Asked | None:
-        """The wish about the clip that was made or asked for last."""
+    def steps(self, event_ids: Iterable[str]) -> dict[str, Step]:
+        """How far the wish about the newest clip is, of those of the cases that have one."""
         with reading(self._engine) as connection, self._lock:
             self._go_on(connection)
-            return self._current(event_id)
+            return {one: wish.step for one in event_ids if (wish := self._current(one)) is not None}
 
     def waiting(self, sources: frozenset[str]) -> tuple[Waiting, ...]:
         """Of events of these cameras, who has waited longest first."""

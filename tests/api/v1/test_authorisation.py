@@ -32,6 +32,8 @@ class Row:
 
 
 EVENT = "/api/v1/events/{event_id}"
+PUBLICATION = f"{EVENT}/publication"
+SEEN_ALL = {"media_sha256": "0" * 64, "watched": True, "seconds": 12.0}
 REPORT = "/api/v1/reports/{report_id}"
 WHEN = "2026-11-22T05:00:00Z"
 SEEN = {"place": {"text": "Gầm cầu", "commune": NEAR}, "happened_utc": WHEN, "text": "Xe ba gác đổ phế thải"}
@@ -68,6 +70,18 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{EVENT}/packages"): Row("events", 200, elsewhere=404),
     # 409: the town's packages have no seal, so there is nothing to make a further one from.
     ("POST", f"{EVENT}/exports"): Row("export", 409, {"purpose": "hồ sơ"}, elsewhere=404),
+    ("GET", "/api/v1/publications"): Row("review", 200),
+    ("GET", PUBLICATION): Row("review", 200, elsewhere=404),
+    # 404, 409: nobody has confirmed the town's cases yet, so there is no clip of them to be seen, asked for, approved.
+    ("GET", f"{PUBLICATION}/clip"): Row("review", 404, elsewhere=404),
+    ("POST", f"{PUBLICATION}/clip"): Row("review", 409, {"cover": []}, elsewhere=404),
+    ("POST", f"{PUBLICATION}/wishes"): Row("review", 409, {**SEEN_ALL, "reason": "kế hoạch"}, elsewhere=404),
+    ("POST", f"{PUBLICATION}/approvals"): Row("export", 409, SEEN_ALL, elsewhere=404),
+    ("POST", f"{PUBLICATION}/refusals"): Row(
+        "review", 409, {"media_sha256": "0" * 64, "why": "còn thấy mặt"}, elsewhere=404
+    ),
+    ("POST", f"{PUBLICATION}/exports"): Row("download", 409, elsewhere=404),
+    ("GET", f"{PUBLICATION}/approval"): Row("download", 404, elsewhere=404),
     ("POST", f"{EVENT}/views"): Row("media", 201, {"what": "clip.mp4", "seconds": 2}, elsewhere=404),
     ("POST", f"{EVENT}/claim"): Row("claim", 201, elsewhere=404),
     ("DELETE", f"{EVENT}/claim"): Row("claim", 204, elsewhere=404),
