@@ -4,6 +4,7 @@ import math
 import unicodedata
 from datetime import datetime
 from itertools import pairwise
+from operator import sub
 from statistics import median
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -146,7 +147,7 @@ def describe_camera(subject: Subject) -> Camera:
 
 
 def describe_time(subject: Subject, shown_s: tuple[float, ...]) -> Time:
-    """`shown_s`: the moments of the original's pictures, empty where unknown."""
+    """`shown_s`: the moments of the original's pictures, in order, empty where unknown."""
     detail, live = subject.detail, subject.detail.live
     source: ClockSource | None = None
     if live is not None and live.clock_source is not None:
@@ -233,14 +234,13 @@ def _gaps(shown_s: tuple[float, ...]) -> tuple[MediaGap, ...] | None:
     """Where pictures are missing: a clip out of a ring leaves as much time there as passed."""
     if len(shown_s) < 2:
         return None
-    shown = sorted(shown_s)
-    steps = [after - before for before, after in pairwise(shown)]
+    steps = list(map(sub, shown_s[1:], shown_s))
     if max(steps) < _GAP_S:
         return ()
     least_s = max(_GAP_S, _GAP_FRAMES * median(steps))
     return tuple(
         MediaGap(from_s=round(before, 3), to_s=round(after, 3))
-        for before, after in pairwise(shown)
+        for before, after in pairwise(shown_s)
         if after - before >= least_s
     )
 
@@ -248,5 +248,5 @@ def _gaps(shown_s: tuple[float, ...]) -> tuple[MediaGap, ...] | None:
 def _fps(shown_s: tuple[float, ...]) -> float | None:
     if len(shown_s) < 2:
         return None
-    length_s = max(shown_s) - min(shown_s)
+    length_s = shown_s[-1] - shown_s[0]
     return round((len(shown_s) - 1) / length_s, 3) if length_s > 0 else None

@@ -16,6 +16,7 @@ from evidence.package.syncing import OneSync
 FOLDER_MODE = 0o750
 """People are in these pictures: they are nobody's business who has merely an account on the machine."""
 _MODE = 0o440
+_PIECE = 256 << 10
 _NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EACCES})
 
 
@@ -59,10 +60,15 @@ class Stage:
     def take(self, path: str, source: Path, *, ours: bool = True) -> str:
         """A file that is never written to again: linked where the file system can, else copied. One that is not
         `ours`, whose owner may do with it as they like, is always copied. Returns its hash."""
-        target = self._link(path, source) if ours else self._copy(path, source)
-        with Path(target).open("rb", buffering=0) as file:
-            content = file.read()
-        return self._note(path, len(content), hashlib.sha256(content).hexdigest())
+        fd = os.open(self._link(path, source) if ours else self._copy(path, source), os.O_RDONLY | os.O_CLOEXEC)
+        digest, size = hashlib.sha256(), 0
+        try:
+            while piece := os.read(fd, _PIECE):
+                digest.update(piece)
+                size += len(piece)
+        finally:
+            os.close(fd)
+        return self._note(path, size, digest.hexdigest())
 
     def take_media(self, path: str, source: Path, *, ours: bool = True) -> MediaHashes:
         """The same of a moving picture, which may be large. Raises UnreadableMediaError too."""
@@ -82,7 +88,7 @@ class Stage:
             if error.errno not in _NO_LINK:
                 raise
             return self._copied(source, target)
-        Path(target).chmod(_MODE)
+        os.chmod(target, _MODE)  # noqa: PTH101  (to make a Path takes as long as the call)
         return target
 
     def _copy(self, path: str, source: Path) -> str:
@@ -99,7 +105,7 @@ class Stage:
             raise ValueError(f"expected each path once, found {path} twice")
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            (self.folder / folder).mkdir(mode=FOLDER_MODE)
+            os.mkdir(f"{self._root}/{folder}", FOLDER_MODE)  # noqa: PTH102
             self._folders.add(folder)
         return f"{self._root}/{path}"
 

@@ -1,8 +1,10 @@
 """What is sealed is whole, is never written again, and is taken up wherever the sealing was killed."""
 
+import gc
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -107,6 +109,26 @@ def test_who_else_was_near_and_what_the_zone_said_stand_in_the_context(
     assert not {"item", "clock"} & set(around), "each look stands in tracks/detections.jsonl"
     state = json.loads((folder / "context/zone.json").read_text())["at_release"]
     assert (state["zone"], state["by"], state["inside"]) == ("sidewalk", "foot", None)
+
+
+def test_sealing_leaves_nothing_for_the_collector_which_rests_meanwhile(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    before = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        sealer.seal(given, ORDER)
+        assert not gc.isenabled(), "who had it off finds it off"
+        assert gc.collect() < 50, "cycles would pile up over a night of sealing"
+    finally:
+        if before:
+            gc.enable()
+    broken = replace(given, detail=given.detail.model_copy(update={"event_id": "f" * 20, "clip": "no.mp4"}))
+    with pytest.raises(OSError, match=re.escape("no.mp4")):
+        sealer.seal(broken, ORDER)
+    assert gc.isenabled() == before
 
 
 def test_tracks_that_were_changed_since_the_event_was_kept_are_not_sealed(
