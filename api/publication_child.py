@@ -21,7 +21,7 @@ from evidence.catalogue import Text
 from evidence.record import ModelRef
 from evidence.redaction.errors import RedactionError
 from evidence.redaction.find import WEAK_CONF
-from evidence.redaction.plan import PUBLICATION, Plan, Region, load_plan, parse_region, with_regions
+from evidence.redaction.plan import PUBLICATION, Plan, Region, load_plan, parse_region, uncovered, with_regions
 from evidence.redaction.prepared import Room
 from evidence.redaction.record import load_redaction, regions_beside
 from evidence.redaction.redact import Making, Told, first_plan, redact
@@ -39,12 +39,14 @@ def make(job: RedactJob, told: Told) -> None:
     room = Room(job.out.parent)
     drawn = tuple(parse_region(text, "cover") for text in job.cover)
     with opened(job.package) as subject:
-        if not drawn and _fit_to_publish(subject):
+        if not drawn and not job.uncover and _fit_to_publish(subject):
             assert subject.redacted is not None
             room.take(subject.redacted)
             return
         plan, ref = _plan(subject, job, drawn, told)
-        args = ("--for-publication", *(part for text in job.cover for part in ("--region", text)))
+        drawn_args = (part for text in job.cover for part in ("--region", text))
+        uncover_args = (part for one in job.uncover for part in ("--uncover", str(one)))
+        args = ("--for-publication", *drawn_args, *uncover_args)
         redact(subject, plan, job.out, Making(job.program, args, PUBLICATION, ref, datetime.now(UTC)), told)
 
 
@@ -64,10 +66,10 @@ def _fit_to_publish(subject: Subject) -> bool:
 def _plan(subject: Subject, job: RedactJob, drawn: tuple[Region, ...], told: Told) -> tuple[Plan, ModelRef | None]:
     """More on top of what was covered before; else what a first look finds."""
     before = regions_beside(job.out)
-    if drawn and before.is_file():
+    if (drawn or job.uncover) and before.is_file():
         plan = load_plan(before)
         if plan.parent_sha256 == subject.sha256:
-            return with_regions(plan, drawn, PUBLICATION), None
+            return with_regions(uncovered(plan, job.uncover), drawn, PUBLICATION), None
     weights = models.load(None, threads=1)
 
     def find(bgr: U8, long_side: int) -> Detections:

@@ -12,6 +12,8 @@ class RedactJob(Line):
     package: Path
     out: Path
     cover: tuple[str, ...] = ()
+    uncover: tuple[int, ...] = ()
+    """Of what was found and covered: what a person says is nobody, and no vehicle."""
     program: str
 
 

@@ -10,9 +10,11 @@ from evidence.catalogue import Text
 from evidence.package.manifest import Manifest, ManifestError
 from evidence.people import Person
 from evidence.redaction.approval import APPROVES, Publications
+from evidence.redaction.errors import RedactionError
+from evidence.redaction.plan import Entity, load_plan
 from evidence.redaction.prepared import Prepared, Room
 from evidence.redaction.publish import Publication
-from evidence.redaction.record import beside
+from evidence.redaction.record import beside, regions_beside
 from evidence.store.feed import Standing
 from evidence.store.keeping_rows import Package
 from evidence.store.wishes import Asked, Waiting
@@ -44,6 +46,16 @@ class PublicationState:
     def media(self) -> str:
         """SHA-256 of the clip that is shown."""
         return "" if self.prepared is None else self.prepared.redaction.file_sha256
+
+    @property
+    def found(self) -> tuple[Entity, ...]:
+        """Who and what is covered in it, in order of their coming; none where the plan cannot be read."""
+        if self.prepared is None:
+            return ()
+        try:
+            return load_plan(regions_beside(self.prepared.media)).entities
+        except RedactionError:
+            return ()
 
     @property
     def duration_s(self) -> float:

@@ -5,7 +5,7 @@ rule can differ between them."""
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from api.http.people import require
 from api.http.problems import ProblemError
 from api.http.station import Station
 from api.publication_state import PublicationState, may_approve, publication_state, waiting_in
-from api.publication_work import BusyError, PublicationWork, package_folder
+from api.publication_work import BusyError, Changes, PublicationWork, package_folder
 from api.v1.common import case_of
 from evidence import catalogue_api, catalogue_redaction, catalogue_station
 from evidence import catalogue_publication as words
@@ -119,19 +119,19 @@ class Publishing:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-media", catalogue_station.NO_CLIP)
         return found
 
-    def make(self, event_id: str, person: Person, cover: tuple[str, ...]) -> None:
-        """Begin to make the clip; `cover` are regions to cover besides."""
+    def make(self, event_id: str, person: Person, more: Changes) -> None:
+        """Begin to make the clip."""
         state = self.state(event_id, person)
         if state.stage == "no":
             raise NotNowError("not-publishable", state.why_not or words.NOT_CONFIRMED)
-        cover = cover[:MOST_REGIONS]
+        more = replace(more, cover=more.cover[:MOST_REGIONS])
         try:
-            for one in cover:
+            for one in more.cover:
                 parse_region(one, "cover")
         except RedactionError as error:
             raise NotNowError("bad-region", words.BAD_COVER.format(reason=error)) from error
         try:
-            self.work.begin(case_of(self.station, person, event_id), person, cover)
+            self.work.begin(case_of(self.station, person, event_id), person, more)
         except BusyError as error:
             raise NotNowError("busy", words.BUSY) from error
 

@@ -43,6 +43,16 @@ class Making:
     failed: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a person wants otherwise than the program made it."""
+
+    cover: tuple[str, ...] = ()
+    """Regions besides, as `--region` has them."""
+    uncover: tuple[int, ...] = ()
+    """Of what was found: entities that are nobody and no vehicle."""
+
+
 class BusyError(Exception):
     """The clip of another case is being made."""
 
@@ -63,7 +73,7 @@ class PublicationWork:
                 return self._now
             return self._failed.get(event_id)
 
-    def begin(self, standing: Standing, person: Person, cover: tuple[str, ...]) -> None:
+    def begin(self, standing: Standing, person: Person, more: Changes) -> None:
         """Make it; where it is being made already, that goes on. Raises BusyError."""
         event_id = standing.record.event_id
         with self._lock:
@@ -73,13 +83,13 @@ class PublicationWork:
                 return
             self._failed.pop(event_id, None)
             self._now = Making(event_id)
-        threading.Thread(target=self._run, args=(standing, person, cover), name="publication", daemon=True).start()
+        threading.Thread(target=self._run, args=(standing, person, more), name="publication", daemon=True).start()
 
-    def _run(self, standing: Standing, person: Person, cover: tuple[str, ...]) -> None:
+    def _run(self, standing: Standing, person: Person, more: Changes) -> None:
         event_id = standing.record.event_id
         failed: Text | None = None
         try:
-            failed = self._made(standing, person, cover)
+            failed = self._made(standing, person, more)
         except ProblemError as error:
             failed = Text(error.problem.detail_vi, error.problem.detail)
         except (StoreError, ObjectsError, ManifestError, OSError, ValueError) as error:
@@ -94,19 +104,22 @@ class PublicationWork:
                 if failed is not None:
                     self._failed[event_id] = Making(event_id, failed=failed)
 
-    def _made(self, standing: Standing, person: Person, cover: tuple[str, ...]) -> Text | None:
+    def _made(self, standing: Standing, person: Person, more: Changes) -> Text | None:
         """Returns why not. Raises ProblemError, StoreError, ObjectsError, ManifestError, OSError."""
         event_id = standing.record.event_id
         package = self._package(standing, person)
         room = Room.of(self._station.data, event_id)
         room.begin(package.package_id)
         with package_folder(self._station, package) as folder:
-            failed = self._film(RedactJob(package=folder, out=room.media, cover=cover, program=program_name()))
+            job = RedactJob(
+                package=folder, out=room.media, cover=more.cover, uncover=more.uncover, program=program_name()
+            )
+            failed = self._film(job)
         found = room.found()
         if found is None:
             return failed or words.CANNOT_MAKE.format(reason="?")
         self._station.store.custody.publication_prepared(
-            event_id, person.id, package.manifest_sha256, found.redaction.file_sha256
+            event_id, person.id, package.manifest_sha256, found.redaction.file_sha256, more.uncover
         )
         return None
 

@@ -14,6 +14,7 @@ from evidence import catalogue_redaction as words
 
 Regions = Annotated[list[str] | None, typer.Option("--region", metavar="BOX", help=words.REGION_HELP)]
 Keeps = Annotated[list[str] | None, typer.Option("--keep", metavar="BOX", help=words.KEEP_HELP)]
+Uncovers = Annotated[list[int] | None, typer.Option("--uncover", metavar="ID", help=words.UNCOVER_HELP)]
 AsJson = Annotated[bool, typer.Option("--json", help=words.JSON_HELP)]
 
 
@@ -27,6 +28,7 @@ def redact(
     osd: Annotated[bool, typer.Option("--osd", help=words.OSD_HELP)] = False,
     region: Regions = None,
     keep: Keeps = None,
+    uncover: Uncovers = None,
     regions: Annotated[Path | None, typer.Option("--regions", metavar="FILE", help=words.REGIONS_HELP)] = None,
     plan_only: Annotated[bool, typer.Option("--plan-only", help=words.PLAN_ONLY_HELP)] = False,
     model: Annotated[str | None, typer.Option(metavar="NAME_OR_FILE", help=words.MODEL_HELP)] = None,
@@ -47,6 +49,7 @@ def redact(
         policy=redacting.policy_of(chosen, for_publication=for_publication, osd=osd),
         cover=tuple(region or ()),
         keep=tuple(keep or ()),
+        uncover=tuple(uncover or ()),
         regions=regions,
         model=model,
     )

@@ -19,7 +19,16 @@ from evidence.catalogue import Text
 from evidence.record import ModelRef
 from evidence.redaction.errors import PublicationRefusedError, RedactionError
 from evidence.redaction.find import WEAK_CONF
-from evidence.redaction.plan import PUBLICATION, Plan, Policy, load_plan, parse_region, save_plan, with_regions
+from evidence.redaction.plan import (
+    PUBLICATION,
+    Plan,
+    Policy,
+    load_plan,
+    parse_region,
+    save_plan,
+    uncovered,
+    with_regions,
+)
 from evidence.redaction.record import Redaction, counts_of, regions_beside
 from evidence.redaction.redact import Making, Told, first_plan
 from evidence.redaction.redact import redact as redact_media
@@ -36,6 +45,8 @@ class Asked:
     policy: Policy
     cover: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    uncover: tuple[int, ...] = ()
+    """Of what was found: entities that are nobody and no vehicle."""
     regions: Path | None = None
     model: str | None = None
 
@@ -71,14 +82,14 @@ def _planned(subject: Subject, asked: Asked, told: Told) -> tuple[Plan, ModelRef
     covered = tuple(parse_region(text, "cover") for text in asked.cover)
     drawn = covered + tuple(parse_region(text, "keep") for text in asked.keep)
     if asked.regions is not None:
-        return with_regions(load_plan(asked.regions), drawn, asked.policy), None
+        return with_regions(uncovered(load_plan(asked.regions), asked.uncover), drawn, asked.policy), None
     weights = models.load(asked.model)
 
     def find(bgr: U8, long_side: int) -> Detections:
         return weights.detect(bgr, conf=WEAK_CONF, long_side=long_side)
 
     ref = ModelRef(name=weights.info.name, sha256=weights.info.sha256)
-    return first_plan(subject, find, asked.policy, drawn, told), ref
+    return uncovered(first_plan(subject, find, asked.policy, drawn, told), asked.uncover), ref
 
 
 def _args(argv: list[str]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ NOT_SEALED = Text(
     "Vụ việc chưa được niêm phong; hãy thử lại sau ít phút.", "The case is not sealed yet; try again in some minutes."
 )
 MAKE = Text("Làm bản che", "Make the redacted clip")
-MAKE_AGAIN = Text("Làm lại, che thêm", "Make it again, covering more")
+MAKE_AGAIN = Text("Làm lại: che thêm, bỏ che nhầm", "Make it again: cover more, uncover what is nobody")
 MAKE_HELP = Text(
     "Máy che mọi người và xe tìm được, đầu người vi phạm, dải giờ và tên camera. Mất vài phút; cứ làm việc khác.",
     "The program covers everybody and every vehicle that it finds, the actor's head, and the recorder's writing. It "
@@ -54,6 +54,19 @@ COVER_HELP = Text(
     "Drag over the picture to add one for where it stands, or type one a line: x1,y1,x2,y2@from-to, in pixels and "
     "seconds.",
 )
+FOUND = Text("Máy đã che các mục này", "The program has covered these")
+FOUND_HELP = Text(
+    "Đánh dấu thứ không phải người, cũng không phải xe (chẳng hạn túi rác) để bỏ che. Ai đi ngang vẫn bị che.",
+    "Mark what is neither a person nor a vehicle (a bag of rubbish, say) to show it. Whoever walks past stays covered.",
+)
+FOUND_ONE = {
+    "person": Text(
+        "{nr}. người, {begin} đến {end} s, tin cậy {score}", "{nr}. person, {begin} to {end} s, score {score}"
+    ),
+    "vehicle": Text(
+        "{nr}. xe, {begin} đến {end} s, tin cậy {score}", "{nr}. vehicle, {begin} to {end} s, score {score}"
+    ),
+}
 BAD_COVER = Text("Vùng che ghi sai: {reason}", "A region is written wrongly: {reason}")
 BUSY = Text(
     "Đang làm bản che của vụ việc khác; hãy thử lại sau.", "The clip of another case is being made; try again later."

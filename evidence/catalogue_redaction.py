@@ -18,6 +18,9 @@ PUBLISH_HELP = (
 OSD_HELP = "Che dải trên và dưới, nơi đầu ghi in giờ và tên camera / bands where recorders print time and name"
 REGION_HELP = "Che thêm vùng này, điểm ảnh và giây / cover this too: x1,y1,x2,y2[@from-to]"
 KEEP_HELP = "Không che vùng này / leave this as it is: x1,y1,x2,y2[@from-to]"
+UNCOVER_HELP = (
+    "Không phải người hay xe: bỏ che mục này của tệp vùng che / not a person or vehicle: leave this entity out"
+)
 REGIONS_HELP = "Làm theo tệp .regions.json đã chỉnh, không tìm lại / obey this edited file instead of looking anew"
 PLAN_ONLY_HELP = "Chỉ ghi tệp vùng che để chỉnh / only write the regions file, to be edited"
 MODEL_HELP = "Mô hình khác [mặc định] / other weights than the default ones"

@@ -37,6 +37,7 @@ from api.client.errors import (
     VersionConflictError,
 )
 from api.client.places import Condition, Plan, Register, Spot, Statistics, Zone
+from api.client.publications import Publication, Publications, RedactedClip, WaitingPublication, Wish
 from api.client.token import BadTokenError, Token
 
 __all__ = [
@@ -66,6 +67,9 @@ __all__ = [
     "Patience",
     "Person",
     "Plan",
+    "Publication",
+    "Publications",
+    "RedactedClip",
     "Register",
     "Review",
     "Row",
@@ -74,5 +78,7 @@ __all__ = [
     "Token",
     "UnreachableError",
     "VersionConflictError",
+    "WaitingPublication",
+    "Wish",
     "Zone",
 ]

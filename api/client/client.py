@@ -31,6 +31,7 @@ from api.client.answers import (
 from api.client.asking import Asking, Patience
 from api.client.download import Advanced, Wanted, download
 from api.client.places import Condition, ConditionPage, Plan, PlanList, Register, Statistics
+from api.client.publications import Publications
 from api.client.token import Token
 
 T = TypeVar("T", bound=Answer)
@@ -68,6 +69,10 @@ class Client:
     @property
     def url(self) -> str:
         return self._asking.url
+
+    @property
+    def publications(self) -> Publications:
+        return Publications(self._asking)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

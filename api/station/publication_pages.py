@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 
 from api.http.people import requires
 from api.publication_steps import APPROVAL, CLIP, NotNowError, Publishing, Said, Watched
+from api.publication_work import Changes
 from api.station.desk import Desk
 from api.station.publication_view import STAGES, publication_view, waiting_rows
 from api.station.rendering import Fields, Form, PageRoute, go, page
@@ -110,8 +111,9 @@ def _making(router: APIRouter, counter: _Counter) -> None:
         request: Request, event_id: str, fields: Form, person: Annotated[Person, requires("review", "media")]
     ) -> Response:
         cover = tuple(line for one in fields.one("cover", 20_000).splitlines() if (line := one.strip()))
+        uncover = tuple(int(one) for one in fields.all("uncover") if one.isdecimal() and len(one) < 10)
         try:
-            counter.publishing.make(event_id, person, cover)
+            counter.publishing.make(event_id, person, Changes(cover, uncover))
         except NotNowError as error:
             return counter.show(request, person, event_id, error.text, fields)
         return go(_at(event_id))

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from api.publication_state import PublicationState, Stage, may_approve
 from evidence.people import Person
 from evidence.record import Utc
+from evidence.redaction.plan import Entity
 from evidence.store.wishes import Asked, Step, Waiting
 
 
@@ -69,6 +70,28 @@ class WaitingList(BaseModel):
     publications: tuple[WaitingReport, ...]
 
 
+class FoundReport(BaseModel):
+    """Somebody or something that was found and is covered, from when to when, in seconds of the clip."""
+
+    id: int
+    what: Literal["person", "vehicle"]
+    score: float
+    actor: bool
+    from_s: float
+    to_s: float
+
+    @classmethod
+    def of(cls, one: Entity) -> "FoundReport":
+        return cls(
+            id=one.id,
+            what=one.what,
+            score=one.score,
+            actor=one.actor,
+            from_s=one.keys[0].at_s,
+            to_s=one.keys[-1].at_s,
+        )
+
+
 class ClipReport(BaseModel):
     """The redacted clip, and how many were found and covered in it."""
 
@@ -80,6 +103,7 @@ class ClipReport(BaseModel):
     vehicles: int
     actor_known: bool
     made_utc: Utc
+    found: tuple[FoundReport, ...]
 
 
 class MakingReport(BaseModel):
@@ -133,4 +157,5 @@ def _clip_of(state: PublicationState) -> ClipReport | None:
         vehicles=made.counts.vehicles,
         actor_known=made.actor_known,
         made_utc=made.made_utc,
+        found=tuple(FoundReport.of(one) for one in state.found),
     )

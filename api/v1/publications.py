@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from api.http.people import address_of, knocked, requires, station_of
 from api.http.problems import ProblemError
 from api.publication_steps import APPROVAL, CLIP, MOST_REGIONS, Publishing, Said, Watched
+from api.publication_work import Changes
 from api.v1.common import EventId, Plain, RepeatKey, TheStation, once
 from api.v1.media import IfRange, Lately, Range, Reason, disposition, of_disk, why_taken
 from api.v1.publication_reports import PublicationReport, WaitingList, WaitingReport
@@ -36,9 +37,11 @@ ThePublishing = Annotated[Publishing, Depends(publishing_of)]
 
 
 class MakeRequest(BaseModel):
-    """`cover`: more to cover, each as x1,y1,x2,y2@from-to, in pixels and seconds."""
+    """`cover`: more to cover, each as x1,y1,x2,y2@from-to, in pixels and seconds. `uncover`: ids of what was found
+    (`found` of the clip) that is nobody and no vehicle."""
 
     cover: tuple[Annotated[str, Field(max_length=100)], ...] = Field(default=(), max_length=MOST_REGIONS)
+    uncover: tuple[Annotated[int, Field(ge=0, lt=1 << 31)], ...] = Field(default=(), max_length=MOST_REGIONS)
 
 
 class WatchedRequest(BaseModel):
@@ -151,7 +154,7 @@ def _deciding(router: APIRouter) -> None:
         """Made anew, it covers more. 409 `busy`: that of another case is being made."""
 
         def begin() -> PublicationReport:
-            publishing.make(event_id, person, sent.cover)
+            publishing.make(event_id, person, Changes(sent.cover, sent.uncover))
             return PublicationReport.of(event_id, publishing.state(event_id, person))
 
         return once(request, station, person, key, sent, begin)

@@ -4,7 +4,7 @@ Times are media seconds of the clip (its first picture is 0), coordinates pixels
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Literal
@@ -125,6 +125,13 @@ def with_regions(plan: Plan, drawn: Sequence[Region], policy: Policy) -> Plan:
     )
     update = {"entities": entities, "regions": (*plan.regions, *drawn), "osd": plan.osd or policy.osd}
     return plan.model_copy(update=update)
+
+
+def uncovered(plan: Plan, ids: Collection[int]) -> Plan:
+    """Without what a person says is neither somebody nor a vehicle; the accused is never left out. Who walks past it is
+    covered all the same, which `keep` would not do."""
+    kept = tuple(e for e in plan.entities if e.actor or e.id not in ids)
+    return plan.model_copy(update={"entities": kept})
 
 
 def cover_of(what: What, name: str, actor: bool, policy: Policy) -> Cover:

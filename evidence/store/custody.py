@@ -70,9 +70,15 @@ class Custody:
         facts: Facts = (("package", package), ("media", media), ("asked", asked))
         return self._of_publication(who, wishes.APPROVED, event_id, facts)
 
-    def publication_prepared(self, event_id: str, who: str, package: str, media: str) -> AuditEntry:
-        """The program made the redacted `media` of the `package` because they wanted it; nobody has seen it yet."""
-        return self._log(who, wishes.PREPARED, event_subject(event_id), (("package", package), ("media", media)))
+    def publication_prepared(
+        self, event_id: str, who: str, package: str, media: str, uncovered: tuple[int, ...] = ()
+    ) -> AuditEntry:
+        """The program made the redacted `media` of the `package` because they wanted it; nobody has seen it yet.
+        `uncovered`: what they said is nobody and no vehicle."""
+        facts: Facts = (("package", package), ("media", media))
+        if uncovered:
+            facts = (*facts, ("uncovered", " ".join(map(str, uncovered))))
+        return self._log(who, wishes.PREPARED, event_subject(event_id), facts)
 
     def publication_declined(
         self, event_id: str, who: str, package: str, media: str, asked: int, reason: str

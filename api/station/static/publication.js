@@ -77,4 +77,11 @@ if (more && draw && video) {
     cover.value = `${cover.value.trimEnd()}\n${box}@${begin}-${end}`.trimStart();
   });
   draw.toggleAttribute("hidden", !more.open);
+  // What is to be uncovered is looked at first: the clip goes to where it comes in.
+  for (const mark of more.querySelectorAll("[data-at]")) {
+    mark.addEventListener("change", () => {
+      video.pause();
+      video.currentTime = Math.min(Number(mark.dataset.at) + 1, Number(video.dataset.all));
+    });
+  }
 }

@@ -6,16 +6,22 @@ import zipfile
 from io import BytesIO
 
 import httpx
+import pytest
 
+from api.client import Client, ConflictError, NotAllowedError, NotFoundError, Patience, Token
+from api.v1.cursor import scope_mark, written
+from evidence.people import OF_ROLE, NewAccount, Person, Right, Role
 from evidence.redaction.plan import PUBLICATION, save_plan
 from evidence.redaction.prepared import Room
 from evidence.redaction.record import regions_beside
 from evidence.redaction.redact import first_plan
 from evidence.redaction.subject import opened
+from streams.config import Camera, Place
 from tests.api.oidc.site import Site, browser, sign_in, who
 from tests.api.station.confirmed import confirmed
-from tests.api.station.stocked import Stocked
+from tests.api.station.stocked import CAMERAS, PASSWORD, Stocked
 from tests.evidence.redaction.scenes import find
+from tests.evidence.store.samples import configured, file_configured
 
 MAI = {"sub": "m1", "preferred_username": "mai", "name": "Lê Thị Mai", "groups": ["rac-tinh"]}
 DUC = {"sub": "d1", "preferred_username": "duc", "name": "Trần Đức", "groups": ["rac-tinh"]}
@@ -24,6 +30,8 @@ DUC = {"sub": "d1", "preferred_username": "duc", "name": "Trần Đức", "group
 def case(site: Site) -> str:
     """Confirmed by two, with what is to be covered looked for already: that is for other tests."""
     event_id = confirmed(Stocked(site.data, site.url, site.store, site.station, ()), 7)
+    camera = Camera(id=CAMERAS[0][0], place=Place(commune=CAMERAS[0][2]))
+    file_configured(site.store, configured(camera, installation="other"))
     room = Room.of(site.data, event_id)
     room.folder.mkdir()
     (package,) = site.store.packages.of(event_id)
@@ -44,6 +52,58 @@ def prove(client: httpx.Client, at: str) -> httpx.Response:
     assert link is not None
     away = client.get(link[1].replace("&amp;", "&"))
     return client.get(client.get(away.headers["location"]).headers["location"])
+
+
+def program(site: Site, name: str, role: Role, commune: str | None, *scopes: Right) -> Client:
+    """With a token of somebody who has a password here."""
+    people = site.station.people
+    communes = None if commune is None else frozenset({commune})
+    people.accounts.use_link(people.accounts.add(NewAccount(name, name, "CA", role, communes), "test"), PASSWORD)
+    token = people.tokens.make(name, "test", scopes or OF_ROLE[role], "test")
+    return Client(site.url, Token(token), patience=Patience(attempts=1))
+
+
+def cursor(number: int) -> str:
+    """Of somebody who sees every commune."""
+    return written(number, scope_mark(Person("", "", "", "viewer", frozenset(), None, None)))
+
+
+def by_program(site: Site, event_id: str) -> None:
+    """What waits is found, declined by one and asked for again by another, with tokens; a station hears of it."""
+    before = site.store.feed.head()
+    with (
+        program(site, "thu", "approver", "Phường Kỳ Lừa") as thu,
+        program(site, "ba", "reviewer", None) as ba,
+        program(site, "xa", "approver", "Xã Đồng Đăng") as xa,
+        program(site, "hep", "approver", None, "events", "media", "review") as narrow,
+    ):
+        assert xa.publications.waiting() == ()
+        with pytest.raises(NotFoundError):
+            xa.publications.of(event_id)
+        (one,) = thu.publications.waiting()
+        assert (one.event_id, one.wish.reason, one.wish.step) == (event_id, "Kế hoạch 116/KH-UBND", "asked")
+        assert [found.may_approve for found in (*ba.publications.waiting(), one)] == [False, True]
+        clip = one.wish.media_sha256
+        with pytest.raises(NotAllowedError):
+            narrow.publications.decline(event_id, clip, "a token has less than its account")
+        with pytest.raises(NotAllowedError):
+            ba.publications.approve(event_id, clip, password=PASSWORD)
+        with pytest.raises(ConflictError, match="prove-who-you-are"):
+            thu.publications.approve(event_id, clip)
+        with pytest.raises(NotAllowedError, match="wrong-password"):
+            thu.publications.approve(event_id, clip, password="another one")
+        with pytest.raises(ConflictError, match="not-approved"):
+            ba.publications.take(event_id)
+        assert thu.publications.decline(event_id, clip, "còn thấy mặt").stage == "ask"
+        assert thu.publications.waiting() == ()
+        with pytest.raises(ConflictError, match="clip-changed"):
+            ba.publications.ask(event_id, "0" * 64, "Kế hoạch", password=PASSWORD, outcome="Phạt tiền")
+        asked = ba.publications.ask(event_id, clip, "Kế hoạch", password=PASSWORD, outcome="Phạt tiền")
+        assert (asked.stage, asked.wish and asked.wish.by) == ("approve", "ba")
+        assert asked.clip is not None
+        ba.publications.watch(event_id, asked.clip, site.data / "seen.mp4", "xem lại")
+        heard = [(one.event_id, one.publication) for one in ba.live(cursor(before), for_s=0)]
+        assert heard == [(event_id, "asked")]
 
 
 def test_people_of_another_service_publish_once_they_have_shown_who_they_are(site: Site) -> None:
@@ -70,10 +130,16 @@ def test_people_of_another_service_publish_once_they_have_shown_who_they_are(sit
         assert post(mai, at, "ask", **asked).status_code == 303
         own = post(mai, at, "approve")
         assert (own.status_code, "hai người" in own.text) == (409, True)
+        assert 'class="waiting"' not in mai.get("/").text, "it is not for her to approve"
+        assert "bạn đề nghị" in mai.get("/publications").text
 
         site.says(DUC)
         sign_in(duc)
+        assert "1 đề nghị chờ bạn duyệt" in duc.get("/").text
+        assert f'href="{at}"' in duc.get("/publications").text
+        by_program(site, at.split("/")[2])
         assert post(duc, at, "approve").status_code == 303
+        assert 'class="waiting"' not in duc.get("/").text
         taken = post(duc, at, "take/package.zip")
         assert taken.headers["content-type"] == "application/zip"
         with zipfile.ZipFile(BytesIO(taken.content)) as archive:
@@ -84,6 +150,8 @@ def test_people_of_another_service_publish_once_they_have_shown_who_they_are(sit
     steps = [(e.actor, e.action) for e in site.store.audit(f"event/{at.split('/')[2]}") if "publi" in e.action]
     assert steps[1:] == [
         (names[0], "publication.asked"),
+        ("thu", "publication.declined"),
+        ("ba", "publication.asked"),
         (names[1], "publication.approved"),
         (names[1], "event.published"),
     ]

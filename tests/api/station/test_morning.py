@@ -271,7 +271,7 @@ def test_who_comes_second_is_told_kindly_and_loses_no_word(stocked: Stocked, bro
     ):
         slow.goto(f"{stocked.url}/cases/{event_id}")
         fast.goto(f"{stocked.url}/cases/{event_id}")
-        expect(fast.locator(".say.unsure").first).to_contain_text("Nguyễn Thị Lan đang xem")
+        expect(fast.locator(".say.unsure").first).to_contain_text("Nguyễn Thị Lan đang xử lý")
         for key in ("x", "7", "Enter"):
             fast.keyboard.press(key)
         expect(fast.locator("#trouble")).to_contain_text("Nguyễn Thị Lan")

@@ -190,6 +190,34 @@ def test_a_case_that_is_no_longer_confirmed_is_not_published(
         publications.publish(subject, media, tmp_path / "out", named("lan"), AT)
 
 
+def test_what_waits_is_asked_about_the_newest_clip_of_a_case_that_stands(
+    store: Store, named: Named, subject: Subject, media: Path
+) -> None:
+    publications, others = Publications(store), frozenset({"elsewhere"})
+    sources = frozenset({store.event(EVENT).record.source})
+    assert store.wishes.waiting(sources) == ()
+    publications.ask(subject, media, named("lan"), WISH)
+    (one,) = store.wishes.waiting(sources)
+    assert (one.event_id, one.asked.by, one.asked.reason, one.asked.step) == (EVENT, "lan", WISH.reason, "asked")
+    assert store.wishes.waiting(others) == ()
+    head = store.feed.head()
+    package = one.asked.package
+    store.custody.publication_prepared(EVENT, "lan", package, "f" * 64)
+    assert store.wishes.waiting(sources) == (), "it was made anew: nobody has asked about that"
+    store.custody.publication_prepared(EVENT, "lan", package, sha256(media), (3,))
+    assert store.wishes.waiting(sources) == (one,)
+    assert store.feed.head() == head, "what is only made concerns nobody yet"
+    with closing(Store(store.engine)) as another:
+        publications.approve(subject, media, named("mai"))
+        assert another.wishes.steps([EVENT, "f" * 20]) == store.wishes.steps([EVENT]) == {EVENT: "approved"}
+    assert store.feed.head() == head + 1
+    assert store.wishes.waiting(sources) == ()
+    publications.ask(subject, media, named("lan"), WISH)
+    assert len(store.wishes.waiting(sources)) == 1
+    store.review(EVENT, 2, Judgement("mai", "approver", "rejected", "REJECT-WIND", "gió", 1, 3.0))
+    assert store.wishes.waiting(sources) == ()
+
+
 def test_people_of_another_commune_and_packages_of_another_store_are_refused(
     store: Store, named: Named, subject: Subject, media: Path, tmp_path: Path
 ) -> None:
