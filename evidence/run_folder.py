@@ -29,6 +29,8 @@ from evidence.atomic import write_atomic
 from evidence.record import EventDetail, HealthRecord, Record
 
 _EVENT_NAME = re.compile(r"[0-9a-f]{20}")
+_ASIDE = ".aside"
+"""An older event folder, until the new one has its name."""
 
 
 class FolderBusyError(Exception):
@@ -109,7 +111,7 @@ class RunFolder:
 
     @property
     def work(self) -> Path:
-        """Unfinished things; emptied at the start and the end of every run."""
+        """Unfinished things; emptied at the start and the end of every run, once what was put aside is back."""
         return self.root / ".partial"
 
     @contextmanager
@@ -133,6 +135,8 @@ class RunFolder:
             os.close(lock)
 
     def _clear(self) -> None:
+        for aside in self.work.glob(f"*{_ASIDE}"):  # killed between the two renames: the older one is all there is
+            _put_back(aside, self.events / aside.name.removesuffix(_ASIDE))
         shutil.rmtree(self.work, ignore_errors=True)
         for folder in (self.root, self.inputs):
             for leftover in folder.glob(".*.partial*"):
@@ -143,13 +147,16 @@ class RunFolder:
         """A folder to fill; it becomes events/EVENT_ID when the block ends well, in place of an older one."""
         partial = self.work / f"{event_id}.{secrets.token_hex(4)}"
         partial.mkdir(parents=True)
-        final = self.events / event_id
+        final, aside = self.events / event_id, self.work / f"{event_id}{_ASIDE}"
         try:
             yield partial
             if final.exists():
-                shutil.rmtree(final)
+                shutil.rmtree(aside, ignore_errors=True)
+                final.rename(aside)
             partial.rename(final)
+            shutil.rmtree(aside, ignore_errors=True)
         finally:
+            _put_back(aside, final)
             shutil.rmtree(partial, ignore_errors=True)
 
     def save(self, result: InputResult) -> None:
@@ -184,6 +191,11 @@ class RunFolder:
         for folder in self.events.iterdir():
             if _EVENT_NAME.fullmatch(folder.name) and folder.name not in listed:
                 shutil.rmtree(folder)
+
+
+def _put_back(aside: Path, final: Path) -> None:
+    if aside.exists() and not final.exists():
+        aside.rename(final)
 
 
 def input_key(path: Path) -> str:

@@ -1,4 +1,8 @@
 import json
+import os
+import signal
+import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -7,6 +11,8 @@ from evidence.atomic import replacing, write_atomic
 from evidence.record import HealthRecord
 from evidence.run_folder import FolderBusyError, Reason, RunFolder, input_key
 from tests.evidence.samples import detail, later, result, save_with_files
+
+_EVENT = "e" * 20
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -81,6 +87,56 @@ def test_an_event_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
             with folder.event_folder("e" * 20) as at:
                 (at / "clip.mp4").write_bytes(content)
         assert (folder.events / ("e" * 20) / "clip.mp4").read_bytes() == b"new"
+
+
+def _replace_and_die(root: Path, step: int) -> None:
+    """Replace an event's folder, and be killed before that step on the disk."""
+    left = step
+
+    def killing(event: str, _: object) -> None:
+        nonlocal left
+        if event in {"os.rename", "os.remove", "os.rmdir"}:
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left -= 1
+
+    with RunFolder(root).event_folder(_EVENT) as at:
+        for name in ("clip.mp4", "event.json"):
+            (at / name).write_bytes(b"new")
+        sys.addaudithook(killing)
+
+
+def _die_at_each_step(roots: list[Path]) -> None:
+    """In a process without threads, which may fork. Ends with the number of times it was killed."""
+    for number, root in enumerate(roots):
+        pid = os.fork()
+        if pid == 0:
+            _replace_and_die(root, number)
+            os._exit(0)
+        if not os.WIFSIGNALED(os.waitpid(pid, 0)[1]):
+            os._exit(number)
+
+
+def test_an_event_folder_that_is_replaced_is_the_old_or_the_new_wherever_the_run_is_killed(tmp_path: Path) -> None:
+    roots = [tmp_path / f"{number}" for number in range(12)]
+    names = ["clip.mp4", "event.json"]
+    for root in roots:
+        with RunFolder(root).opened(), RunFolder(root).event_folder(_EVENT) as at:
+            for name in names:
+                (at / name).write_bytes(b"old")
+    child = get_context("spawn").Process(target=_die_at_each_step, args=(roots,))
+    child.start()
+    child.join()
+    kills = child.exitcode or 0
+    found = []
+    for root in roots[: kills + 1]:
+        with RunFolder(root).opened():
+            event = RunFolder(root).events / _EVENT
+            assert sorted(path.name for path in event.iterdir()) == names
+            (content,) = {path.read_bytes() for path in event.iterdir()}
+            assert not RunFolder(root).work.exists()
+        found.append(content)
+    assert found == [b"old", b"old", b"new", b"new", b"new", b"new"], "two renames, then what is old is removed"
 
 
 def test_event_folders_that_no_result_names_go_and_other_folders_stay(tmp_path: Path) -> None:
