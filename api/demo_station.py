@@ -13,6 +13,7 @@ from api.serving import Plan
 from evidence import catalogue_demo as words
 from evidence.atomic import write_atomic
 from evidence.people import NewAccount, People, Role
+from evidence.record import EventDetail, EventRecord
 from evidence.store import Store
 
 CAMERA = "pho-mau"
@@ -53,10 +54,16 @@ def began() -> str:
 
 
 def furnish(scanned: Path, data: Path) -> None:
-    """Give `data` what was found in the run folder `scanned`, as its own watchers would leave it: `serve` files and
-    seals it. Raises OSError."""
+    """Give `data` what was found in the run folder `scanned`, as its own watchers would leave it: seen by the camera,
+    with its place and commune, where a scan names the file. `serve` files and seals it. Raises OSError."""
     shutil.copytree(scanned / "events", data / "events", dirs_exist_ok=True)
-    write_atomic(data / "events.jsonl", (scanned / "events.jsonl").read_bytes())
+    lines = (scanned / "events.jsonl").read_text("utf-8").splitlines()
+    records = [EventRecord.model_validate_json(line).model_copy(update={"source": CAMERA}) for line in lines]
+    for record in records:
+        path = data / "events" / record.event_id / "event.json"
+        detail = EventDetail.model_validate_json(path.read_bytes()).model_copy(update={"source": CAMERA})
+        write_atomic(path, detail.model_dump_json())
+    write_atomic(data / "events.jsonl", "".join(record.model_dump_json() + "\n" for record in records))
 
 
 def open_for_trying(data: Path, port: int) -> int:

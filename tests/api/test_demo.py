@@ -53,6 +53,7 @@ def test_the_case_is_in_the_queue_for_who_sets_a_password_by_the_link(tmp_path: 
         visitor.cookie = answer.headers["set-cookie"].split(";")[0]
         wait_for("the case", lambda: detail.event_id in visitor.ask("/").text)
         assert visitor.ask(f"/cases/{detail.event_id}/clip").status == 200
+        assert "Phố mẫu, số 12" in visitor.ask("/").text, "the camera saw it, not a file"
     again = links_of(f"sqlite:///{data / 'litterwatch.sqlite'}")
     assert [link is None for link in again] == [True, False, False], "who has a password needs no link"
     assert again[1] != links[1][2], "links that stand in an old log are void"

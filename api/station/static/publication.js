@@ -77,11 +77,15 @@ if (more && draw && video) {
     cover.value = `${cover.value.trimEnd()}\n${box}@${begin}-${end}`.trimStart();
   });
   draw.toggleAttribute("hidden", !more.open);
-  // What is to be uncovered is looked at first: the clip goes to where it comes in.
+  // What is to be uncovered is looked at first: the clip goes to where it came in, and a frame says which one it is.
   for (const mark of more.querySelectorAll("[data-at]")) {
     mark.addEventListener("change", () => {
       video.pause();
-      video.currentTime = Math.min(Number(mark.dataset.at) + 1, Number(video.dataset.all));
+      video.currentTime = Math.min(Number(mark.dataset.at), Number(video.dataset.all));
+      const scale = video.clientWidth / video.videoWidth;
+      const [x1, y1, x2, y2] = mark.dataset.box.split(",").map((v) => Number(v) * scale);
+      for (const [name, value] of Object.entries({ x: x1, y: y1, width: x2 - x1, height: y2 - y1 })) frame.setAttribute(name, String(value));
+      draw.append(frame);
     });
   }
 }

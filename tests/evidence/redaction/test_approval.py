@@ -207,9 +207,9 @@ def test_what_waits_is_asked_about_the_newest_clip_of_a_case_that_stands(
     store.custody.publication_prepared(EVENT, "lan", package, sha256(media), (3,))
     assert store.wishes.waiting(sources) == (one,)
     assert store.feed.head() == head, "what is only made concerns nobody yet"
-    with closing(Store(store.engine)) as another:
-        publications.approve(subject, media, named("mai"))
-        assert another.wishes.steps([EVENT, "f" * 20]) == store.wishes.steps([EVENT]) == {EVENT: "approved"}
+    another = Store(store.engine)
+    publications.approve(subject, media, named("mai"))
+    assert another.wishes.steps([EVENT, "f" * 20]) == store.wishes.steps([EVENT]) == {EVENT: "approved"}
     assert store.feed.head() == head + 1
     assert store.wishes.waiting(sources) == ()
     publications.ask(subject, media, named("lan"), WISH)

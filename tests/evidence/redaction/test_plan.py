@@ -17,6 +17,7 @@ from evidence.redaction.plan import (
     load_plan,
     parse_region,
     save_plan,
+    uncovered,
     with_regions,
 )
 
@@ -112,6 +113,13 @@ def test_a_policy_covers_the_actor_of_an_edited_plan_and_changes_nothing_else(
     edited = PLAN.model_copy(update={"entities": entities, "osd": True})
     found = with_regions(edited, (), policy)
     assert ([e.cover for e in found.entities], found.osd) == (covers, True)
+
+
+def test_what_is_nobody_is_uncovered_and_the_accused_never() -> None:
+    one = PLAN.entities[0]
+    entities = (one, one.model_copy(update={"id": 2}), one.model_copy(update={"id": 3, "actor": True}))
+    plan = PLAN.model_copy(update={"entities": entities})
+    assert [e.id for e in uncovered(plan, (2, 3, 9)).entities] == [1, 3]
 
 
 @pytest.mark.parametrize(
