@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from api.http.server import free_port
 from api.screen import say
 from api.sealing_messages import SealJob
 from api.serve import Address, run_serve
@@ -70,7 +70,7 @@ def open_for_trying(data: Path, port: int) -> int:
     """Until Ctrl-C; returns the exit status. `port` 0: a free one. Raises typer.Exit, StoreError, OSError."""
     data = data.resolve()
     database = f"sqlite:///{data / 'litterwatch.sqlite'}"
-    address = Address(port=port or _free_port())
+    address = Address(port=port or free_port())
     links = links_of(database)
     say(words.STATION.format(url=f"http://{address.host}:{address.port}"))
     for (name, _, role), link in zip(PEOPLE, links, strict=True):
@@ -97,9 +97,3 @@ def links_of(database: str) -> tuple[str | None, ...]:
         )
     finally:
         store.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

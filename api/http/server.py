@@ -26,6 +26,12 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.socket(fileno=made.detach())
 
 
+def free_port() -> int:
+    """Of this machine, for whoever has to be told the number beforehand; another program may take it meanwhile."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
 def url_of(listener: socket.socket) -> str:
     """Where a browser on this machine finds it."""
     host, port = listener.getsockname()[:2]

@@ -16,7 +16,7 @@ from api.health import Health
 from api.http.app import Providers, create_app
 from api.http.metrics import Metrics
 from api.http.people import Doorkeeper
-from api.http.server import HttpServer, listen, url_of
+from api.http.server import HttpServer, free_port, listen, url_of
 from api.http.station import Station, open_station
 from api.status import Status
 from benchmarks.live.served import wait_for
@@ -62,12 +62,6 @@ class Site:
         with closing(Store.open_existing(f"sqlite:///{self.data / 'litterwatch.sqlite'}")) as store:
             subjects = [f"account/{one.name}" for one in People(store).accounts.all()] + ["account/oidc"]
             return [(e.actor, e.action) for subject in subjects for e in store.audit(subject) if "login" in e.action]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def config(issuer: str, url: str, more: str = "") -> str:

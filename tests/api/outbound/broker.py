@@ -26,12 +26,6 @@ def mosquitto() -> str:
     return found
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
-
-
 @contextmanager
 def broker(folder: Path, port: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """With these lines of configuration; whoever comes may do everything where there are none."""

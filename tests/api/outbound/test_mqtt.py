@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from api.http.server import free_port
 from api.outbound.mqtt import MqttReceiver
 from api.outbound.notice import Notice, Origin
 from api.outbound.outbound import Outbound
@@ -19,7 +20,7 @@ from api.outbound.settings import Mqtt
 from api.outbound.telling import Rhythm
 from benchmarks.live.served import wait_for
 from evidence.store import Store
-from tests.api.outbound.broker import broker, free_port, listening, mosquitto
+from tests.api.outbound.broker import broker, listening, mosquitto
 from tests.api.outbound.certificates import certificate
 from tests.api.outbound.test_ledger import known
 from tests.evidence.store.samples import configured, event, file_configured

@@ -236,7 +236,12 @@ def test_what_two_confirmed_is_published_by_two(stocked: Stocked, browser: Brows
         expect(page.get_by_role("button", name="Duyệt công bố")).to_have_count(0)
         address = page.url
     with officer(browser, stocked.url, "thu") as page:
-        page.goto(address)
+        expect(page.locator("nav .waiting")).to_contain_text("1 đề nghị chờ bạn duyệt")
+        page.get_by_role("link", name="Công bố").click()
+        assert faults(page) == []
+        keep(page, "publications")
+        page.locator(".row a.open").click()
+        assert page.url == address
         watch_all(page)
         page.check("input[name=watched]")
         keep(page, "publication-approve", whole=True)

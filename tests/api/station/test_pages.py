@@ -89,6 +89,8 @@ def test_what_changes_something_needs_the_right_and_the_token_of_a_page(stocked:
         assert (looker.send(path, {}).status, lan.ask(path, {}).status) == (403, 403)
     for name in ("xem", "quan", "kiem"):
         assert signed_in(stocked.url, name).ask(f"/cases/{event_id}/publication").status == 403
+        assert signed_in(stocked.url, name).ask("/publications").status == 403
+    assert "Không có đề nghị" in lan.ask("/publications").text
     page = looker.ask(f"/cases/{event_id}").text
     assert "không quyết định" in page
     assert 'id="verdict"' not in page
