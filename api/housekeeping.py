@@ -2,7 +2,8 @@
 
 each minute   how long the disk lasts; footage near reports is held; time stamps, where an authority is named
 each hour     a signed end of the audit log, where something was logged; some packages and files of reports are read
-each day      what is kept no longer goes, or is told (docs/keeping.md), all is compared, leftovers are swept
+each day      what is kept no longer goes, or is told (docs/keeping.md), old conditions go from health.jsonl, all is
+              compared, leftovers are swept
 """
 
 import logging
@@ -23,7 +24,7 @@ from evidence.custody import check, make_checkpoint, reread, reread_reports
 from evidence.custody.rereading import Rate
 from evidence.hotline.footage import Footage, keep_up
 from evidence.keys import SiteKeyError
-from evidence.live_lists import KeepingTrouble
+from evidence.live_lists import KeepingTrouble, LiveLists
 from evidence.objects import ObjectsError
 from evidence.retention import (
     Candidate,
@@ -33,6 +34,7 @@ from evidence.retention import (
     candidates,
     load_settings,
     report_candidates,
+    trim_conditions,
 )
 from evidence.retention.pressure import Pressure, Ring, Use, Watch
 from evidence.stamps import CertificateError, NotStampedError
@@ -197,6 +199,7 @@ class Housekeeping:
     def _daily(self) -> None:
         with installation(self._data, self._database, self._objects) as site:
             self._prune(site)
+            trim_conditions(LiveLists(site.data), site.store, site.name, load_settings(site.data), utc_now())
             site.objects.sweep(_SWEEP_S)
             found = check(site.store, site.objects, site.data, site.trusts(), datetime.now(UTC))
         amiss = [f"{finding.kind}: {finding.where}" for finding in found.findings]

@@ -8,8 +8,8 @@ DIR/events/EVENT_ID/    the truth about an event; `mend` adds lines that a kill 
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from detector.events import HealthKind
+from evidence.atomic import write_atomic
 from evidence.record import EventDetail, EventRecord, HealthRecord, Record, Seconds, Utc
 from streams.recorder import CameraState
 from streams.ring import AlarmKind
@@ -132,12 +133,40 @@ class LiveLists:
         """The last revision of each, in the order they began."""
         found: dict[str, Condition] = {}
         for line in _lines(self.health_file):
-            try:
-                condition = Condition.model_validate_json(line)
-            except ValidationError:
-                continue
-            found[condition.health_id] = condition
+            if (condition := _condition(line)) is not None:
+                found[condition.health_id] = condition
         return tuple(found.values())
+
+    def trim_conditions(self, first_bytes: int, stays: Callable[[Condition], bool]) -> int:
+        """Take away, of the first so many bytes of the list, the lines of conditions that are over and of which `stays`
+        says no; both lines of one, or none. A line that cannot be read stays. Returns how many went: none where
+        somebody is writing at this moment.
+
+        Raises OSError.
+        """
+        with suppress(BlockingIOError), _locked(self.health_file, wait=False):
+            content = self.health_file.read_bytes()
+            first = content.rfind(b"\n", 0, first_bytes) + 1
+            conditions = [_condition(line) for line in content[:first].split(b"\n")[:-1]]
+            last = {c.health_id: c for c in conditions if c is not None}
+            unfinished = {c.health_id for line in content[first:].split(b"\n") if (c := _condition(line)) is not None}
+            goes = {i for i, c in last.items() if c.ended and i not in unfinished and not stays(c)}
+            kept = [
+                line
+                for line, c in zip(content[:first].split(b"\n"), conditions, strict=False)
+                if c is None or c.health_id not in goes
+            ]
+            if len(kept) < len(conditions):
+                write_atomic(self.health_file, b"".join(line + b"\n" for line in kept) + content[first:])
+            return len(conditions) - len(kept)
+        return 0
+
+
+def _condition(line: bytes) -> Condition | None:
+    try:
+        return Condition.model_validate_json(line)
+    except ValidationError:
+        return None
 
 
 def _detail(path: Path) -> EventDetail | None:
@@ -184,10 +213,23 @@ def _last_newline(fd: int, end: int) -> int:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[int]:
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+def _locked(path: Path, *, wait: bool = True) -> Iterator[int]:
+    """Raises BlockingIOError where another one has it and we are not to wait, OSError."""
+    while True:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            if _is_at(fd, path):
+                yield fd
+                return
+        finally:
+            os.close(fd)
+
+
+def _is_at(fd: int, path: Path) -> bool:
+    """False where the list was trimmed while we waited: another file has its name."""
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield fd
-    finally:
-        os.close(fd)
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(found, os.fstat(fd))

@@ -1,5 +1,6 @@
 """How long evidence is kept, what holds it longer, and its deletion on the record (docs/design/keeping.md)."""
 
+from evidence.retention.conditions import trim_conditions
 from evidence.retention.decide import Decision, decide
 from evidence.retention.plan import Candidate, candidates
 from evidence.retention.prune import Pruner, Signer, record_bytes, record_key
@@ -21,4 +22,5 @@ __all__ = [
     "record_bytes",
     "record_key",
     "report_candidates",
+    "trim_conditions",
 ]

@@ -62,7 +62,7 @@ def decide_report(
     report, closed = file.report, file.steps[-1].at_utc if file.state == "closed" else None
     chosen = settings.of_report(file.outcome if closed is not None else None)
     start = {"act": report.latest_utc, "filed": report.received_utc, "decided": closed or report.received_utc}
-    until = _end(start[chosen.keep.from_], chosen.keep)
+    until = period_end(start[chosen.keep.from_], chosen.keep)
     why = Text(chosen.why.vi, chosen.why.en)
     if kept_events:
         why = words.OF_KEPT_EVENT.format(event=kept_events[0])
@@ -85,10 +85,10 @@ def _until(chosen: RetentionClass, event: StoredEvent, review: Review | None) ->
         start = record.end_utc or record.release_utc or event.filed_utc
     elif chosen.keep.from_ == "decided" and review is not None:
         start = review.reviewed_utc
-    return chosen, _end(start, chosen.keep)
+    return chosen, period_end(start, chosen.keep)
 
 
-def _end(start: datetime, keep: Keep) -> datetime:
+def period_end(start: datetime, keep: Keep) -> datetime:
     """The end of the last day, in Viet Nam."""
     day = local_day(start)
     if keep.unit == "days":

@@ -45,6 +45,18 @@ def read_lines(path: Path, after: Position, most_bytes: int = 1 << 15) -> Lines:
         os.close(fd)
 
 
+def stands_in(path: Path, at: Position) -> bool:
+    """Whether the file is still the one that `at` was in. Raises OSError."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return _mark(fd, at.offset) == at.mark
+    finally:
+        os.close(fd)
+
+
 def _mark(fd: int, offset: int) -> str:
     begin = max(0, offset - _MARKED)
     return hashlib.sha256(os.pread(fd, offset - begin, begin)).hexdigest()
