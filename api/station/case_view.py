@@ -1,6 +1,5 @@
 """A case as its page shows it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from api.station import shown
 from api.station.desk import Desk
 from api.station.known_cameras import CameraBook
+from api.station.log_words import filled
 from api.station.map_view import INSET_HEIGHT, INSET_WIDTH, Inset, inset_of
 from api.station.queue_view import Row, make_row
 from api.station.rendering import json_block
@@ -224,12 +224,6 @@ def _history(desk: Desk, entries: tuple[AuditEntry, ...], reviews: tuple[Review,
             text = filled(text, facts)
         who = "" if entry.actor == "litterwatch" else desk.full_name(entry.actor)
         yield Line(datetime.fromisoformat(entry.at), who, text, beside)
-
-
-def filled(text: Text, facts: dict[str, object]) -> Text:
-    """With what the entry says; a fact that it does not have is left out."""
-    values = defaultdict(str, {name: str(value) for name, value in facts.items()})
-    return Text(text.vi.format_map(values), text.en.format_map(values))
 
 
 def _whole(value: object) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from api.station.case_view import filled
 from api.station.desk import Desk
 from api.station.filters import beginning, day_of
+from api.station.log_words import filled
 from evidence import catalogue_managing as words
 from evidence import catalogue_station, catalogue_store
 from evidence.catalogue import Text

@@ -72,7 +72,7 @@ def test_events_are_published_with_how_they_stood_before_and_after(tmp_path: Pat
     assert end["after"] == {**update["after"], "state": "withdrawn"}
     assert set(new["after"]) == {
         *("event_id", "revision", "version", "state", "camera", "kind", "release_utc", "sha256"),
-        *("package_id", "manifest_sha256"),
+        *("package_id", "manifest_sha256", "publication"),
     }
 
 

@@ -36,6 +36,7 @@ def seen(page: str) -> str:
     ("path", "may"),
     [
         ("/map", {"lan", "hung", "mai", "xem", "quan", "ky", "kiem"}),
+        ("/publications", {"lan", "hung", "mai"}),
         ("/figures", {"lan", "hung", "mai", "xem", "quan", "ky", "kiem"}),
         ("/figures/black-spots.csv", {"lan", "hung", "mai", "xem", "quan", "ky", "kiem"}),
         ("/audit", {"quan", "ky", "kiem"}),
@@ -49,7 +50,7 @@ def test_each_page_is_for_those_whose_right_it_is(stocked: Stocked, path: str, m
     for name, *_ in PEOPLE:
         visitor = signed_in(stocked.url, name)
         assert visitor.ask(path).status == (200 if name in may else 403), name
-        if path in ("/map", "/figures", "/audit", "/people"):
+        if path in ("/map", "/publications", "/figures", "/audit", "/people"):
             assert (f'href="{path}"' in visitor.ask("/").text) == (name in may), name
     assert Visitor(stocked.url).ask(path).headers["location"].startswith("/login")
 
@@ -141,7 +142,9 @@ def subjects(page: str) -> set[str]:
 
 
 def test_the_log_shows_what_ones_communes_have_to_do_with(stocked: Stocked) -> None:
-    everything = subjects(signed_in(stocked.url, "kiem").ask("/audit").text)
+    page = signed_in(stocked.url, "kiem").ask("/audit").text
+    everything = subjects(page)
+    assert "Tài khoản: tạo, vai trò người xem xét, mọi xã, phường" in page
     assert {f"event/{event.event_id}" for event in stocked.events} <= everything
     assert {"account/lan", "account/mai", "camera/cau-ky-cung"} <= everything
     ours = subjects(signed_in(stocked.url, "ky").ask("/audit").text)
