@@ -5,6 +5,7 @@ from evidence.catalogue import Text
 REDACTED = Text("bản che {digest}", "the redacted clip {digest}")
 """A viewing of publication/redacted.mp4; the digest says of which."""
 APPROVAL = Text("phiếu duyệt công bố", "the record of a publication's approval")
+UNCOVERED = Text(", bỏ che mục {ids}: không phải người hay xe", ", showing {ids} again: nobody and no vehicle")
 EVERY_COMMUNE = Text("mọi xã, phường", "every commune")
 NO_COMMUNE = Text("không xã, phường nào", "no commune")
 

@@ -241,7 +241,9 @@ ACTIONS = {
     "package.handed_over": Text("Bàn giao cho {recipient}: {reason}", "Handed over to {recipient}: {reason}"),
     "package.verified": Text("Kiểm tra gói bằng chứng", "Evidence package verified"),
     "package.stamped": Text("Có dấu thời gian", "Time stamp came"),
-    "publication.prepared": Text("Làm bản che để công bố", "Had the redacted clip made for publication"),
+    "publication.prepared": Text(
+        "Làm bản che để công bố{uncovered}", "Had the redacted clip made for publication{uncovered}"
+    ),
     "publication.asked": Text("Đề nghị công bố: {reason}", "Asked to publish: {reason}"),
     "publication.approved": Text("Duyệt công bố", "Publication approved"),
     "publication.declined": Text("Không duyệt công bố: {reason}", "Publication declined: {reason}"),

@@ -25,6 +25,8 @@ def _fact(name: str, value: str) -> Text:
         if found := _REDACTED.fullmatch(value):
             return words.REDACTED.format(digest=found["digest"])
         return words.APPROVAL if value == "publication/approval.json" else Text(value, value)
+    if name == "uncovered":
+        return words.UNCOVERED.format(ids=value)
     if name == "change":
         return _change(value)
     return Text(value, value)

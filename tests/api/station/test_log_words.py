@@ -29,6 +29,9 @@ def test_a_change_of_an_account_is_said_in_vietnamese(written: str, vi: str) -> 
 
 def test_a_verdict_and_a_redacted_clip_are_said_as_people_say_them() -> None:
     assert filled(Text("{verdict}", "{verdict}"), {"verdict": "confirmed"}).vi == "xác nhận vi phạm"
+    prepared = Text("Làm bản che{uncovered}", "Made{uncovered}")
+    assert filled(prepared, {}).vi == "Làm bản che"
+    assert filled(prepared, {"uncovered": "5 7"}).vi == "Làm bản che, bỏ che mục 5 7: không phải người hay xe"
     watched = Text("Xem {what}, {seconds} s", "Watched {what}, {seconds} s")
     seen = filled(watched, {"what": "publication/redacted.mp4 e6b1ef8bc71f", "seconds": 26.0})
     assert seen == Text("Xem bản che e6b1ef8bc71f, 26.0 s", "Watched the redacted clip e6b1ef8bc71f, 26.0 s")
