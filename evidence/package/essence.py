@@ -69,11 +69,11 @@ def hash_media(path: Path) -> MediaHashes:
         if track.contiguous:
             for piece in _pieces(fd, 0, begin):
                 file_digest.update(piece)
-        for number, data in _batches(fd, track):
+        for first, last, data in _batches(fd, track):
             essence.update(data)
             if track.contiguous:
                 file_digest.update(data)
-            seen.look(number, data)
+            seen.look(first, last, data)
         if track.contiguous:
             for piece in _pieces(fd, end, size):
                 file_digest.update(piece)
@@ -104,8 +104,9 @@ def _pieces(fd: int, start: int, end: int) -> Iterator[bytes]:
         start += len(data)
 
 
-def _batches(fd: int, track: Track) -> Iterator[tuple[int, bytes]]:
-    """Pictures in decode order, as many at a time as lie together: the number of the first, and their bytes."""
+def _batches(fd: int, track: Track) -> Iterator[tuple[int, int, bytes]]:
+    """Pictures in decode order, as many at a time as lie together: the number of the first, that behind the last, and
+    their bytes."""
     first = 0
     while first < len(track.sizes):
         begin = track.offsets[first]
@@ -121,7 +122,7 @@ def _batches(fd: int, track: Track) -> Iterator[tuple[int, bytes]]:
         data = os.pread(fd, length, begin)
         if len(data) != length:
             raise UnreadableMediaError(f"expected {length} bytes of pictures, found {len(data)}: the file is cut off")
-        yield first, data
+        yield first, last, data
         first = last
 
 
@@ -135,18 +136,17 @@ class _Seen:
         self._prefix = track.length_bytes
         self._onvif = self._axis = 0
 
-    def look(self, number: int, data: bytes) -> None:
-        """`data`: pictures, the first of which is `number`."""
-        head, prefix, kinds, sizes = self._head.unpack_from, self._prefix, self._kinds, self._sizes
-        at, end, size = 0, 0, len(data)
-        while end < size:
-            end += sizes[number]
-            number += 1
+    def look(self, first: int, last: int, data: bytes) -> None:
+        """`data`: the pictures from number `first` up to, but not including, `last`."""
+        head, prefix, kinds = self._head.unpack_from, self._prefix, self._kinds
+        at, end = 0, 0
+        for size in self._sizes[first:last]:
+            end += size
             least = end - prefix
             while at < least:
-                length, first = head(data, at)
+                length, kind = head(data, at)
                 # Timing messages stand in front of every picture; they are too short for a signature.
-                if first in kinds and length >= _SHORTEST:
+                if kind in kinds and length >= _SHORTEST:
                     self._message(data[at + prefix : at + prefix + length])
                 at += prefix + length
             at = end
