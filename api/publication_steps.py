@@ -85,11 +85,8 @@ class Publishing:
     station: Station
     sources: Callable[[Person], frozenset[str]]
     """Cameras whose events a person may see."""
+    work: PublicationWork
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-
-    @cached_property
-    def work(self) -> PublicationWork:
-        return PublicationWork(self.station)
 
     @cached_property
     def _publications(self) -> Publications:

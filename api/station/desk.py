@@ -12,6 +12,7 @@ from api.health import Health
 from api.http.problems import ProblemError
 from api.http.station import Station
 from api.publication_steps import Publishing
+from api.publication_work import PublicationWork
 from api.station.kept_facts import KeptFacts
 from api.station.known_cameras import CameraBook, KnownCameras
 from api.station.rendering import template
@@ -20,7 +21,7 @@ from evidence import catalogue_station as words
 from evidence.law import CaseFacts, CaseState, Law, case_state_on, local_day
 from evidence.people import Person
 from evidence.record import EventDetail
-from evidence.store import NoSuchEventError
+from evidence.store import NoSuchEventError, StoreUnavailableError
 from evidence.store.keeping_rows import CaseNotes
 from evidence.store.triage import Queued, Triage
 from evidence.surroundings import PassageRecord, SurroundingsError, read_surroundings
@@ -57,13 +58,15 @@ class Desk:
         """Make what the first pages need; trouble with it is told by the first page."""
         for name in ("queue.html", "case.html"):
             template(name)
+        with suppress(StoreUnavailableError):
+            self.station.store.wishes.steps(())
         with suppress(ConfigError, OSError):
             self.law.calendar.why_off(local_day(self.clock()))
 
     @cached_property
     def publishing(self) -> Publishing:
         """The steps of a publication; the API takes them through the same, so that one clip is made at a time."""
-        return Publishing(self.station, self.sources, self.clock)
+        return Publishing(self.station, self.sources, PublicationWork(self.station), self.clock)
 
     @cached_property
     def facts(self) -> KeptFacts:
