@@ -106,6 +106,7 @@ def test_an_event_is_told_when_it_is_new_changes_is_settled_and_is_withdrawn(dat
         "sha256": sha256(canonical_record(event("a"))),
         "link": f"https://rac.example.vn/api/v1/events/{'a' * 20}",
         "package": None,
+        "publication": None,
     }
     assert set(first) - {"data"} == {
         *("specversion", "id", "source", "type", "subject", "time", "timestamp", "datacontenttype")
