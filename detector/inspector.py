@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from detector import attendance, departure, focus, regions
+from detector import attendance, crowd, departure, focus, regions
 from detector.attendance import Case, same_act, undecided_since
 from detector.events import Finding, Health
 from detector.item import Item, State
@@ -178,7 +178,7 @@ class Inspector:
     ) -> list[Finding]:
         now_s = picture.media_s
         shield = self._guard.mask(picture, scene, now_s)
-        view = scene.observe(steadied.yuv, now_s, shield)
+        view = scene.observe(steadied.yuv, now_s, shield, items.held(now_s))
         self._foreign_frac = focus.changed_outside(view.changed, shield)
         known = expected(view.moving, shield, len(self._lookout.tracker.alive()))
         self._lookout.look(picture, view, [c.item_box for c in self._cases], known)
@@ -205,6 +205,7 @@ class Inspector:
             self._close_gone(item)
         self._reopen(items)
         departure.reconsider(items.live, view, LEAST_MOVER)
+        crowd.reconsider(items.live, picture, scene, self._lookout.tracks, self.settings.settle_s)
         self._judge_mature(picture, view, scene, items)
         for item in items.stale(now_s):
             scene.absorb(items.footprint([item]))
@@ -240,6 +241,7 @@ class Inspector:
             self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
             item.state, item.dismissed_s = State.DISMISSED, self.now_s
             item.unbrought = verdict.vetoes == (BY_ITSELF_VETO,)
+            item.crowded = not item.looked_twice and verdict.circumstances.company < crowd.BESIDE_HEIGHTS
             return
         item.state = State.WAITING
         self._cases.append(attendance.begin(item, verdict, box, score, tracks, s))

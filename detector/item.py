@@ -105,6 +105,10 @@ class Item:
     departed: float = 0.0
     """How much ground came to light beside it since it lies there, in its own areas."""
     dismissed_s: float = 0.0
+    crowded: bool = False
+    """Dismissed while somebody stood beside it: to be judged once more when they have gone."""
+    looked_twice: bool = False
+    """Whether that has been done."""
     flicker: float = 0.0
     looks: int = 0
     reasons: list[str] = field(default_factory=list)

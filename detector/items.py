@@ -23,6 +23,8 @@ LEAST_SHADE = 0.03
 """Light beside an item that differs from the picture's by less than this changes nothing."""
 LONGEST_STEP_S = 2.5
 """However long nobody looked (a camera that was away), one look is proof of no more time than this."""
+HELD_S = 60.0
+"""How long the ground around a thing is kept as it was before; then it follows the daylight as everywhere."""
 REMAINS = 0.25
 """So much of an item's area is still covered when it fell over; of one that was taken away hardly anything is."""
 RELIT = 0.6
@@ -122,14 +124,15 @@ class Items:
             once,
             stood_until_s is not None,
         )
-        if len(self.live) >= MAX_ITEMS and not self._make_room():
+        if len(self.live) >= MAX_ITEMS and not self._make_room(area):
             return
         self._next_id += 1
         self.live.append(item)  # its parts leave with the next update, which reports them gone
 
-    def _make_room(self) -> bool:
-        """Drop the smallest thing that is no case yet; False where all are."""
-        spare = [i for i in self.live if i.state in (State.DISMISSED, State.FORMING)]
+    def _make_room(self, area: int) -> bool:
+        """Drop the smallest thing that is no case yet and has less than half of `area`: in rain the picture is full of
+        specks that seem to rest. False where there is none."""
+        spare = [i for i in self.live if i.state in (State.DISMISSED, State.FORMING) and 2 * i.area < area]
         if spare:
             self.live.remove(min(spare, key=lambda i: (i.unbrought, i.area)))
         return bool(spare)
@@ -140,6 +143,18 @@ class Items:
         for item in self.live if items is None else items:
             x1, y1, x2, y2 = item.box
             mask[y1:y2, x1:x2][item.mask] = 255
+        return mask
+
+    def held(self, now_s: float) -> Mask:
+        """255 around what is waited for, and what somebody stands before. Not around what comes and goes by itself in
+        swaying branches: how much they sway is to be learned."""
+        mask = np.zeros(self.shape, np.uint8)
+        for item in self.live:
+            waits = item.state is State.WAITING or (item.state is State.FORMING and item.hidden_s > 0.0)
+            if waits and now_s - item.born_s < HELD_S:
+                x1, y1, x2, y2 = item.box
+                mx, my = (x2 - x1) // 2 + 2, (y2 - y1) // 2 + 2
+                mask[max(0, y1 - my) : y2 + my, max(0, x1 - mx) : x2 + mx] = 255
         return mask
 
     def _follow(self, item: Item, yuv: U8, view: View, scene: Scene, shield: Mask) -> None:
@@ -267,8 +282,8 @@ class Items:
     def _begin(
         self, box: WorkBox, mask: NDArray[np.bool_], view: View, scene: Scene, gain: float, onset_s: float
     ) -> None:
-        if len(self.live) >= MAX_ITEMS:
-            return  # dismissed ones make room as they are absorbed
+        if len(self.live) >= MAX_ITEMS and not self._make_room(int(np.count_nonzero(mask))):
+            return
         x1, y1, x2, y2 = box
         before, after = scene.background(box), scene.resting_picture(box)
         if match_fraction(after, before, mask, scene.limit[y1:y2, x1:x2], 1.0) > 0.5:

@@ -10,7 +10,17 @@ from detector import crops, regions
 from detector.appearance import Appearance, measure
 from detector.item import Item
 from detector.memory import Memory
-from detector.owner import Owner, Release, animal_settled, find_owner, find_release, gap_heights, stood_behind
+from detector.owner import (
+    MOST_HEIGHTS,
+    Owner,
+    Release,
+    animal_settled,
+    find_owner,
+    find_release,
+    gap_heights,
+    standing_height,
+    stood_behind,
+)
 from detector.picture import Picture, WorkBox
 from detector.scene import Scene, View
 from detector.seen import SURE, Seen, look_at
@@ -42,8 +52,6 @@ LEAST_ELSEWHERE = 1.0
 """With no actor known, what moves beside the item as it comes to rest must be as large as it: they who left it go."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
-MOST_HEIGHTS = 2.2
-"""Nobody leaves a thing longer than twice their own height (they may stand farther off than it lies)."""
 LEAST_HEIGHTS = 0.035
 """Nothing shorter than this part of its actor's height is reported: a person's 6 cm, a lorry's 10 cm."""
 
@@ -161,7 +169,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     owner = find_owner(item_box, release, tracks, settings)
     item_h = item_box[3] - item_box[1]
     item_long = max(item_h, item_box[2] - item_box[0])
-    height = standing_height(owner, release.release_s) if owner is not None else 0.0
+    height = standing_height(owner.track, release.release_s, owner.box) if owner is not None else 0.0
     bx1, by1, bx2, by2 = item.box
     circumstances = Circumstances(
         item_heights=item_long / height if height > 0 else -1.0,
@@ -184,7 +192,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
         mover=max(release.mover, item.departed),
-        company=_company(item_box, tracks, view.media_s),
+        company=company(item_box, tracks, view.media_s),
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
@@ -214,7 +222,7 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
     item_box = sight.picture.to_source(item.box)
     circumstances = replace(
         first.circumstances,
-        company=_company(item_box, sight.tracks, sight.view.media_s),
+        company=company(item_box, sight.tracks, sight.view.media_s),
         plain_s=min(item.plain_s, 10.0),
         flicker=item.flicker / max(item.looks, 1),
     )
@@ -253,7 +261,7 @@ def _crop(item: Item, scene: Scene) -> U8:
     return crops.assemble(window, before, after, limit, item.box, item.mask)
 
 
-def _company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
+def company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
     """Distance from the item to the nearest person in view, in their heights."""
     here = [t for t in tracks if t.name == "person" and not t.lost and now_s - t.last_s < UNSEEN_S]
     return min([3.0, *(gap_heights(t.box, item_box) for t in here)])
@@ -312,13 +320,6 @@ def coincides(item_box: BoxPx, tracks: list[Track], since_s: float) -> bool:
         if float(iou(np.stack(boxes), np.array([item_box], np.float32)).max()) > 0.4:
             return True
     return False
-
-
-def standing_height(owner: Owner, release_s: float) -> float:
-    """The owner's height in source pixels: the tallest of the last seconds, since who bends or leaves is cut short."""
-    track = owner.track
-    heights = [float(b[3] - b[1]) for t, b in zip(track.times, track.boxes, strict=True) if abs(t - release_s) < 4.0]
-    return max(heights, default=owner.box[3] - owner.box[1])
 
 
 def own_shape(owner: Owner, item_box: BoxPx, rest_s: float) -> float:

@@ -166,10 +166,27 @@ def gap_heights(box: NDArray[np.float32], item: BoxPx) -> float:
     return float(np.hypot(dx, dy)) / max(float(box[3] - box[1]), 1.0)
 
 
+def standing_height(track: Track, release_s: float, box: BoxPx) -> float:
+    """An actor's height in source pixels: the tallest of the last seconds, since who bends or leaves is cut short;
+    that of `box` where there are none."""
+    heights = [float(b[3] - b[1]) for t, b in zip(track.times, track.boxes, strict=True) if abs(t - release_s) < 4.0]
+    return max(heights, default=box[3] - box[1])
+
+
+MOST_HEIGHTS = 2.2
+"""Nobody leaves a thing longer than twice their own height (they may stand farther off than it lies)."""
+OUTGROWN = 10.0
+"""Cost of an owner whom the thing is too large for: more than any other's."""
+
+
 def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings: Settings) -> Owner | None:
-    """The person or vehicle nearest to the place while the item appeared there; None where nobody was near."""
+    """The person or vehicle nearest to the place while the item appeared there; None where nobody was near.
+
+    Of whom it is too large for only where there is nobody else: YOLO sees small people in foliage and in posters.
+    """
+    long_side = max(item_box[2] - item_box[0], item_box[3] - item_box[1])
     best: Owner | None = None
-    best_cost = 1.5
+    best_cost = 1.5 + OUTGROWN
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
@@ -191,9 +208,13 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         # A person beats the vehicle they got out of, and what drove up beats what has stood there all along.
         stood = 0.0 if track.has_moved else 0.8 if track.blends else 0.3
         cost = distance + 0.1 * late_s + (0.25 if track.name in VEHICLES else 0.0) + stood
-        if cost < best_cost and distance <= settings.near_heights:
+        if cost >= 1.5 or distance > settings.near_heights:
+            continue
+        b = sightings[nearest][1]
+        if long_side > MOST_HEIGHTS * standing_height(track, release.release_s, as_box(b)):
+            cost += OUTGROWN
+        if cost < best_cost:
             best_cost = cost
-            b = sightings[nearest][1]
             best = Owner(track, kind, distance, as_box(b))
     return best
 

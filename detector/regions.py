@@ -53,6 +53,16 @@ def without_lines(mask: Bits) -> Bits:
     return thing if np.count_nonzero(thing) > MOSTLY * np.count_nonzero(mask) else mask
 
 
+def grown_into(box: WorkBox, mask: Bits, wide: WorkBox, there: Bits) -> tuple[WorkBox, Bits]:
+    """The region and what of `there` (the pixels of `wide`, which holds `box`) hangs together with it."""
+    seed = np.zeros(there.shape, np.bool_)
+    x, y = box[0] - wide[0], box[1] - wide[1]
+    seed[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    _, labels = cv2.connectedComponents((there | seed).astype(np.uint8), connectivity=8)
+    hangs = np.isin(labels, np.unique(labels[seed]))
+    return tightened(wide, hangs)
+
+
 def without(box: WorkBox, mask: Bits, other_box: WorkBox, other: Bits) -> Bits:
     """The mask of `box` less the region `other`."""
     left = mask.copy()

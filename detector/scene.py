@@ -80,8 +80,9 @@ class Scene:
         self.known[where > 0] = 0
         self._parked = np.asarray(parked > 0)
 
-    def observe(self, yuv: U8, media_s: float, shield: Mask) -> View:
-        """Compare, then learn. `shield` covers people and vehicles that are there now: nothing is learned under it."""
+    def observe(self, yuv: U8, media_s: float, shield: Mask, held: Mask | None = None) -> View:
+        """Compare, then learn. `shield` covers people and vehicles that are there now: nothing is learned under it;
+        nor in `held`, the ground around what is being judged: its faint parts would become a part of it."""
         s = self.settings
         step_s = max(0.0, media_s - self._last_s)
         self._last_s = media_s
@@ -100,7 +101,7 @@ class Scene:
         at_rest[self._missed > 0] = 0  # it differs from its resting value just now
         resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
         moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
-        self._learn(yuv, diff, changed, resting, shield, step_s)
+        self._learn(yuv, diff, changed, resting, shield if held is None else np.maximum(shield, held), step_s)
         self._changed = changed
         return View(media_s, changed, resting, moving, self.since_s, float(np.count_nonzero(changed)) / changed.size)
 
@@ -188,6 +189,15 @@ class Scene:
         """What lies still inside `box` now, (h, w, 3) uint8."""
         x1, y1, x2, y2 = box
         return np.asarray(np.clip(self.rest[y1:y2, x1:x2], 0, 255), np.uint8)
+
+    def differs_for_good(self, box: WorkBox) -> NDArray[np.bool_]:
+        """Where inside `box` what has come to rest differs from the background, by half a step that is change at a
+        single look: both are means of many looks, so that half is as sure."""
+        x1, y1, x2, y2 = box
+        diff = cv2.absdiff(self.resting_picture(box), self.background(box))
+        over = (cv2.subtract(diff, self.limit[y1:y2, x1:x2] // 2) > 0).any(axis=2)
+        still = self.since_s[y1:y2, x1:x2] <= self._last_s - self.settings.settle_s
+        return np.asarray(over & still & (self.known[y1:y2, x1:x2] > 0) & (self._missed[y1:y2, x1:x2] == 0))
 
     def background_luma(self) -> U8:
         return np.asarray(np.clip(self.back[:, :, 0] * self.gain[0], 0, 255), np.uint8)

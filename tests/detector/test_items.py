@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from detector.item import DISMISSED_S, State
-from detector.items import MAX_ITEMS
+from detector.items import HELD_S, MAX_ITEMS
 from detector.memory import Memory
 from detector.picture import WorkBox
 from streams.frames import U8
@@ -182,6 +182,40 @@ def test_a_change_of_the_whole_scene_makes_no_more_items_than_the_cap(street: U8
         full = with_thing(full, (x, y, x + 22, y + 22), (240, 60, 240))
     ground.see(full, 4)
     assert len(ground.items.live) == MAX_ITEMS
+
+
+def test_among_as_many_specks_as_there_may_be_a_larger_thing_is_taken_up_and_a_smaller_one_is_not(street: U8) -> None:
+    ground = Ground(street)
+    rain = street
+    for n in range(60):
+        x, y = 40 + 55 * (n % 10), 60 + 65 * (n // 10)
+        if not (X1 - 30 < x < X2 + 10 and Y1 - 30 < y < Y2 + 10):
+            rain = with_thing(rain, (x, y, x + 12, y + 12), (240, 60, 240))
+    ground.see(rain, 3)
+    assert len(ground.items.live) == MAX_ITEMS
+    drop = (180, 40, 186, 46)
+    ground.see(with_thing(with_thing(rain), drop, (240, 60, 240)), 2)
+    assert len(ground.items.live) == MAX_ITEMS
+    assert any(covers(item, BAG) for item in ground.items.live)
+    assert not any(covers(item, drop) for item in ground.items.live)
+
+
+def test_the_ground_is_held_around_what_is_waited_for_and_what_somebody_stands_before(street: U8) -> None:
+    ground = Ground(street)
+    ground.see(with_thing(street), 3)
+    item = ground.only
+    for state, hidden_s, holds in (
+        (State.FORMING, 0.0, False),
+        (State.FORMING, 0.5, True),
+        (State.WAITING, 0.0, True),
+        (State.DISMISSED, 0.5, False),
+    ):
+        item.state, item.hidden_s = state, hidden_s
+        held = ground.items.held(ground.now_s)
+        assert (held[Y1:Y2, X1:X2] == 255).all() == holds, (state, hidden_s)
+        assert np.count_nonzero(held) < 6 * (X2 - X1) * (Y2 - Y1)
+    item.state = State.WAITING
+    assert not ground.items.held(item.born_s + HELD_S).any()
 
 
 def test_dismissed_things_become_scenery_in_time_and_sooner_in_a_crowd(street: U8) -> None:

@@ -29,6 +29,19 @@ def test_of_two_people_the_nearer_one_left_it() -> None:
     assert owner.distance < 0.1
 
 
+def test_whom_it_is_too_large_for_left_it_only_where_there_is_nobody_else() -> None:
+    load = (190.0, 150.0, 240.0, 200.0)
+    in_a_poster = track(lambda _: 250, every(0.25, 4, 14), track_id=1, tall=18)
+    lorry = passing(330, track_id=2, name="truck")
+    owner = find_owner(load, LEFT_AT_10, [in_a_poster, lorry], SETTINGS)
+    assert owner is not None
+    assert owner.track is lorry
+    assert owner.distance < SETTINGS.near_heights
+    alone = find_owner(load, LEFT_AT_10, [in_a_poster], SETTINGS)
+    assert alone is not None
+    assert alone.track is in_a_poster
+
+
 def test_who_was_beyond_arms_reach_left_nothing() -> None:
     standing_off = track(lambda t: 500 + 3 * t, every(0.25, 0, 20))
     assert find_owner(ITEM_BOX, LEFT_AT_10, [standing_off], SETTINGS) is None

@@ -164,6 +164,35 @@ def test_nothing_is_learned_from_where_somebody_stands(street: U8) -> None:
     assert share(place.see(street, 0.5).changed) < 0.01
 
 
+def faint(street: U8) -> tuple[U8, U8]:
+    """Asphalt, and the same with something in BAG that no single look calls a change."""
+    asphalt = street.copy()
+    asphalt[Y1 - 60 : Y2 + 60, X1 - 100 : X2 + 60] = 110
+    thing = asphalt.copy()
+    thing[Y1:Y2, X1:X2] = 100
+    return asphalt, thing
+
+
+def test_what_is_too_faint_for_one_look_shows_in_the_mean_of_many(street: U8) -> None:
+    asphalt, thing = faint(street)
+    place = Place(asphalt)
+    place.see(asphalt, 4)
+    assert share(place.see(thing, 4).resting[HEART]) < 0.1
+    assert place.scene.differs_for_good(BAG).mean() > 0.8
+    assert place.scene.differs_for_good((X1 - 80, Y1, X2 - 80, Y2)).mean() < 0.05
+
+
+def test_what_is_faint_becomes_ground_except_where_the_ground_is_held(street: U8) -> None:
+    asphalt, thing = faint(street)
+    for held in (NOBODY, shield((X1 - 20, Y1 - 20, X2 + 20, Y2 + 20))):
+        place = Place(asphalt)
+        place.see(asphalt, 4)
+        for _ in moments(0, 30):
+            place.now_s += 0.25
+            place.scene.observe(place.camera.see(thing), place.now_s, NOBODY, held)
+        assert (place.scene.differs_for_good(BAG).mean() > 0.8) == held.any()
+
+
 def test_the_background_follows_the_daylight(street: U8) -> None:
     place = Place(street)
     for gain in np.linspace(1.0, 0.6, 60):
