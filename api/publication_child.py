@@ -22,7 +22,7 @@ from evidence.record import ModelRef
 from evidence.redaction.errors import RedactionError
 from evidence.redaction.find import WEAK_CONF
 from evidence.redaction.plan import PUBLICATION, Plan, Region, load_plan, parse_region, uncovered, with_regions
-from evidence.redaction.prepared import Room
+from evidence.redaction.prepared import Room, obeyed
 from evidence.redaction.record import load_redaction, regions_beside
 from evidence.redaction.redact import Making, Told, first_plan, redact
 from evidence.redaction.subject import Subject, opened
@@ -56,7 +56,8 @@ def _fit_to_publish(subject: Subject) -> bool:
         return False
     try:
         found = load_redaction(subject.redacted)
-    except RedactionError:
+        obeyed(subject.redacted, found)
+    except (RedactionError, FileNotFoundError):
         return False
     counts = found.counts
     hides = found.osd and not counts.visible_people and not counts.visible_vehicles

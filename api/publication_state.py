@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from api.http.station import Station
+from api.publication_uncovered import Uncovered, uncovered_in
 from api.publication_work import Making, PublicationWork, manifest_of
 from evidence import catalogue_publication as words
 from evidence.catalogue import Text
 from evidence.package.manifest import Manifest, ManifestError
 from evidence.people import Person
 from evidence.redaction.approval import APPROVES, Publications
-from evidence.redaction.errors import RedactionError
-from evidence.redaction.plan import Entity, load_plan
+from evidence.redaction.plan import Entity
 from evidence.redaction.prepared import Prepared, Room
 from evidence.redaction.publish import Publication
-from evidence.redaction.record import beside, regions_beside
+from evidence.redaction.record import beside
+from evidence.store.events import event_subject
 from evidence.store.feed import Standing
 from evidence.store.keeping_rows import Package
 from evidence.store.wishes import Asked, Waiting
@@ -41,6 +42,8 @@ class PublicationState:
     may_decline: bool
     taken: bool
     """There is a record of the approval to take along."""
+    uncovered: tuple[Uncovered, ...]
+    """In the clip that is shown: whoever approves says that they have looked at each."""
 
     @property
     def media(self) -> str:
@@ -49,13 +52,8 @@ class PublicationState:
 
     @property
     def found(self) -> tuple[Entity, ...]:
-        """Who and what is covered in it, in order of their coming; none where the plan cannot be read."""
-        if self.prepared is None:
-            return ()
-        try:
-            return load_plan(regions_beside(self.prepared.media)).entities
-        except RedactionError:
-            return ()
+        """Who and what is covered in it, in order of their coming."""
+        return () if self.prepared is None else self.prepared.plan.entities
 
     @property
     def duration_s(self) -> float:
@@ -71,7 +69,10 @@ def publication_state(station: Station, work: PublicationWork, person: Person, s
     if package is None:
         prepared = None
     asked = None
+    uncovered: tuple[Uncovered, ...] = ()
     if prepared is not None and package is not None:
+        if prepared.plan.uncovered:
+            uncovered = uncovered_in(prepared, station.store.audit(event_subject(event_id)))
         publications = Publications(station.store)
         asked = publications.asked(event_id, package.manifest_sha256, prepared.redaction.file_sha256)
     manifest = None if package is None else _manifest(station, package)
@@ -90,6 +91,7 @@ def publication_state(station: Station, work: PublicationWork, person: Person, s
         may_approve=asked is not None and may_approve(person, asked),
         may_decline=waits and asked is not None and (APPROVES in person.rights or asked.by == person.id),
         taken=stage == "take" and _taken(station, event_id, prepared),
+        uncovered=uncovered,
     )
 
 

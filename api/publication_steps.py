@@ -16,6 +16,7 @@ from api.http.people import require
 from api.http.problems import ProblemError
 from api.http.station import Station
 from api.publication_state import PublicationState, may_approve, publication_state, waiting_in
+from api.publication_uncovered import picture_around
 from api.publication_work import BusyError, Changes, PublicationWork, package_folder
 from api.v1.common import case_of
 from evidence import catalogue_api, catalogue_redaction, catalogue_station
@@ -43,19 +44,21 @@ MOST_REGIONS = 200
 class NotNowError(ProblemError):
     """A step that cannot be taken as things stand: something is to be done first, or by somebody else."""
 
-    def __init__(self, kind: str, text: Text) -> None:
-        super().__init__(HTTPStatus.CONFLICT, kind, text)
+    def __init__(self, kind: str, text: Text, **more: str) -> None:
+        super().__init__(HTTPStatus.CONFLICT, kind, text, None, **more)
         self.text = text
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What somebody says they have watched. `media`: SHA-256 of the clip that they saw. `seconds` None: nobody counted,
-    and their word is what there is; it is so at the command line."""
+    and their word is what there is; it is so at the command line. `uncovered_seen`: they have looked at each that was
+    uncovered by hand."""
 
     media: str
     all_of_it: bool
     seconds: float | None
+    uncovered_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,19 @@ class Archive:
 
     def remove(self) -> None:
         shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`name` as the log has it; `media`: SHA-256 of the clip that it is of. `body`: JPEG."""
+
+    name: str
+    media: str
+    body: bytes
+
+    @property
+    def seen(self) -> str:
+        return f"{self.name} {self.media[:12]}"
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,16 @@ class Publishing:
             raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-media", catalogue_station.NO_CLIP)
         return found
 
+    def uncovered_picture(self, event_id: str, person: Person, number: int) -> Picture:
+        """How it looks in the redacted clip what was uncovered by hand."""
+        state = self.state(event_id, person)
+        one = next((one for one in state.uncovered if one.entity.id == number), None)
+        if state.prepared is None or one is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, "no-such-file", catalogue_api.NO_FILE)
+        with explained():
+            body = picture_around(state.prepared, one)
+        return Picture(f"publication/uncovered-{number}.jpg", state.media, body)
+
     def make(self, event_id: str, person: Person, more: Changes) -> None:
         """Begin to make the clip."""
         state = self.state(event_id, person)
@@ -146,6 +172,8 @@ class Publishing:
     def approve(self, event_id: str, person: Person, watched: Watched, *, proved: bool) -> None:
         state = self._may_step(event_id, person, watched.media)
         self._require_watched(state, watched, proved=proved)
+        if state.uncovered and not watched.uncovered_seen:
+            raise NotNowError("uncovered-not-seen", words.UNCOVERED_NOT_SEEN, field="uncovered_seen")
         with self._step(event_id, person, state, watched) as (subject, media):
             self._publications.approve(subject, media, self._account(person))
 

@@ -118,8 +118,9 @@ class PublicationWork:
         found = room.found()
         if found is None:
             return failed or words.CANNOT_MAKE.format(reason="?")
+        gone = tuple(one.id for one in found.plan.uncovered if one.id in more.uncover)
         self._station.store.custody.publication_prepared(
-            event_id, person.id, package.manifest_sha256, found.redaction.file_sha256, more.uncover
+            event_id, person.id, package.manifest_sha256, found.redaction.file_sha256, gone
         )
         return None
 

@@ -126,6 +126,26 @@ WAITING = Text(
     "Waits for another person who may approve; they find it under Publications.",
 )
 APPROVE = Text("Duyệt công bố", "Approve")
+UNCOVERED = Text("Đã bỏ che bằng tay: {n} mục", "Uncovered by hand: {n}")
+UNCOVERED_HELP = Text(
+    "Máy đã che vì thấy giống người hoặc xe; có người nói không phải, nên bản che để lộ. Hãy nhìn từng mục.",
+    "The program took these for people or vehicles and covered them; somebody said that they are none, so the redacted "
+    "clip shows them. Look at each.",
+)
+UNCOVERED_BY = Text("{who} bỏ che, {at}", "Uncovered by {who}, {at}")
+UNCOVERED_ELSEWHERE = Text(
+    "Bỏ che ngoài trang này, trước khi xuất gói; bản che làm {at}",
+    "Uncovered elsewhere, before the package was exported; the clip was made {at}",
+)
+UNCOVERED_PICTURE = Text("Mục {nr} trong bản che", "Number {nr} in the redacted clip")
+UNCOVERED_AT = Text("Tới chỗ này trong bản che", "Go there in the redacted clip")
+UNCOVERED_SEEN = Text(
+    "Tôi đã nhìn từng mục đã bỏ che: không phải người, không phải xe",
+    "I have looked at each that was uncovered: nobody, and no vehicle",
+)
+UNCOVERED_NOT_SEEN = Text(
+    "Hãy nhìn từng mục đã bỏ che rồi đánh dấu vào ô.", "Look at each that was uncovered, then tick the box."
+)
 DECLINE = Text("Không duyệt", "Decline")
 WITHDRAW = Text("Rút lại đề nghị", "Take it back")
 DECLINE_WHY = Text("Vì sao", "Why")

@@ -55,6 +55,21 @@ class Found(Answer):
     to_s: float
 
 
+class Uncovered(Answer):
+    """What was covered, and `by` (None: by hand, before the package was exported) said is nobody and no vehicle. At
+    `at_s` it is in `box`, in pixels of the clip."""
+
+    id: int
+    what: str
+    score: float
+    from_s: float
+    to_s: float
+    at_s: float
+    box: tuple[float, float, float, float]
+    by: str | None
+    at_utc: datetime
+
+
 class RedactedClip(Answer):
     sha256: Sha256
     size: int = Field(ge=0)
@@ -63,6 +78,7 @@ class RedactedClip(Answer):
     vehicles: int
     actor_known: bool
     found: tuple[Found, ...]
+    uncovered: tuple[Uncovered, ...] = ()
 
 
 class Publication(Answer):
@@ -120,9 +136,16 @@ class Publications:
         body = {"media_sha256": media_sha256, "watched": True, "password": password}
         return self._post(event_id, "wishes", {**body, "reason": reason, "outcome": outcome, "law": law})
 
-    def approve(self, event_id: str, media_sha256: str, *, password: str | None = None) -> Publication:
-        """Having watched all of the clip of this hash."""
-        body = {"media_sha256": media_sha256, "watched": True, "password": password}
+    def uncovered_picture(self, event_id: str, number: int, reason: str) -> bytes:
+        """JPEG: how the clip shows the one of `uncovered` with this id."""
+        return self._asking.ask("GET", f"{_at(event_id)}/uncovered/{number}", query={"reason": reason}).content
+
+    def approve(
+        self, event_id: str, media_sha256: str, *, password: str | None = None, uncovered_seen: bool = False
+    ) -> Publication:
+        """Having watched all of the clip of this hash. `uncovered_seen`: and having looked at each of its `uncovered`,
+        which is needed where there are any."""
+        body = {"media_sha256": media_sha256, "watched": True, "password": password, "uncovered_seen": uncovered_seen}
         return self._post(event_id, "approvals", body)
 
     def decline(self, event_id: str, media_sha256: str, why: str) -> Publication:

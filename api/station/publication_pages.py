@@ -104,6 +104,12 @@ def _looking(router: APIRouter, counter: _Counter) -> None:
         counter.note(event_id, person, f"{CLIP} {digest[:12]}", None, digest)
         return answer(of_disk(prepared.media), wanted, if_range, {"cache-control": "private, max-age=300"})
 
+    @router.get("/uncovered/{number:int}.jpg")
+    def uncovered(event_id: str, number: int, person: Annotated[Person, requires("review", "media")]) -> Response:
+        picture = counter.publishing.uncovered_picture(event_id, person, number)
+        counter.note(event_id, person, picture.seen, None, picture.media)
+        return Response(picture.body, media_type="image/jpeg", headers={"cache-control": "private, max-age=300"})
+
 
 def _making(router: APIRouter, counter: _Counter) -> None:
     @router.post("/make")
@@ -127,7 +133,8 @@ def _deciding(router: APIRouter, counter: _Counter) -> None:
         request: Request, event_id: str, what: str, fields: Form, person: Annotated[Person, requires("review", "media")]
     ) -> Response:
         """Ask, approve, decline."""
-        watched = Watched(fields.one("media", 64), fields.one("watched") == "1", fields.seconds())
+        seen = fields.one("uncovered_seen") == "1"
+        watched = Watched(fields.one("media", 64), fields.one("watched") == "1", fields.seconds(), seen)
         proved = person.proved_lately(counter.desk.clock())
         try:
             if what == "ask":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from api.publication_state import PublicationState, Stage, may_approve
+from api.publication_uncovered import Uncovered
 from api.station.desk import Desk
 from api.station.queue_view import Row, make_row
 from evidence import catalogue_publication as words
@@ -31,6 +32,8 @@ class PublicationView:
     """They have shown who they are a short while ago."""
     prove_at: str
     """Where they do that."""
+    uncovered: tuple[tuple[Uncovered, str], ...]
+    """With who said so; empty where nobody here did."""
 
     def step(self, stage: Stage) -> Literal["done", "now", "later"]:
         order = [one for one, _ in STAGES]
@@ -64,6 +67,7 @@ def publication_view(desk: Desk, person: Person, event_id: str) -> PublicationVi
         declined_by=desk.full_name(None if asked is None else asked.declined_by),
         proved=person.proved_lately(desk.clock()),
         prove_at=_prove_at(desk, person, event_id),
+        uncovered=tuple((one, desk.full_name(one.by)) for one in state.uncovered),
     )
 
 

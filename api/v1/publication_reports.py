@@ -6,8 +6,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.publication_state import PublicationState, Stage, may_approve
+from api.publication_uncovered import Uncovered
 from evidence.people import Person
-from evidence.record import Utc
+from evidence.record import Box, Utc
 from evidence.redaction.plan import Entity
 from evidence.store.wishes import Asked, Step, Waiting
 
@@ -92,8 +93,40 @@ class FoundReport(BaseModel):
         )
 
 
+class UncoveredReport(BaseModel):
+    """What was found and covered, and `by` (null: by hand, before the package was exported) said is nobody and no
+    vehicle: the clip shows it. At `at_s` it is in `box`, in pixels of the clip; a picture of it has an operation of its
+    own."""
+
+    id: int
+    what: Literal["person", "vehicle"]
+    score: float
+    from_s: float
+    to_s: float
+    at_s: float
+    box: Box
+    by: str | None
+    at_utc: Utc
+
+    @classmethod
+    def of(cls, one: Uncovered) -> "UncoveredReport":
+        entity = one.entity
+        return cls(
+            id=entity.id,
+            what=entity.what,
+            score=entity.score,
+            from_s=entity.keys[0].at_s,
+            to_s=entity.keys[-1].at_s,
+            at_s=one.key.at_s,
+            box=one.key.box,
+            by=one.by,
+            at_utc=one.at,
+        )
+
+
 class ClipReport(BaseModel):
-    """The redacted clip, and how many were found and covered in it."""
+    """The redacted clip, and how many were found and covered in it. `uncovered`: where it is not empty, approving needs
+    `uncovered_seen`."""
 
     sha256: str
     size: int
@@ -104,6 +137,7 @@ class ClipReport(BaseModel):
     actor_known: bool
     made_utc: Utc
     found: tuple[FoundReport, ...]
+    uncovered: tuple[UncoveredReport, ...]
 
 
 class MakingReport(BaseModel):
@@ -158,4 +192,5 @@ def _clip_of(state: PublicationState) -> ClipReport | None:
         actor_known=made.actor_known,
         made_utc=made.made_utc,
         found=tuple(FoundReport.of(one) for one in state.found),
+        uncovered=tuple(UncoveredReport.of(one) for one in state.uncovered),
     )

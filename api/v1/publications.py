@@ -1,11 +1,13 @@
 """Publishing over the API: what waits for an approval, and the steps of one case. The rules are those of the pages."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field, SecretStr
 from starlette.background import BackgroundTask
@@ -52,6 +54,13 @@ class WatchedRequest(BaseModel):
     watched: bool
     seconds: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
     password: SecretStr | None = Field(default=None, max_length=1000)
+
+
+class ApproveRequest(WatchedRequest):
+    """`uncovered_seen`: each of `uncovered` of the clip was looked at, and is nobody and no vehicle; needed where there
+    are any."""
+
+    uncovered_seen: bool = False
 
 
 class AskRequest(WatchedRequest):
@@ -114,6 +123,27 @@ def _reading(router: APIRouter) -> None:
         digest = prepared.redaction.file_sha256
         lately.note(station.store, (event_id, person.id, f"{CLIP} {digest[:12]}"), taking, lambda: digest)
         return answer(of_disk(prepared.media), wanted, if_range, disposition(CLIP, taking))
+
+    @router.get(
+        "/events/{event_id}/publication/uncovered/{number}",
+        operation_id="getUncoveredPicture",
+        summary="A picture of what was uncovered by hand, as the redacted clip shows it",
+        response_class=Response,
+        responses={200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}},
+    )
+    def uncovered(
+        station: TheStation,
+        person: Looks,
+        publishing: ThePublishing,
+        event_id: EventId,
+        number: Annotated[int, PathParameter(ge=0, lt=1 << 31)],
+        reason: Reason = None,
+    ) -> Response:
+        picture = publishing.uncovered_picture(event_id, person, number)
+        taking = why_taken(person, reason)
+        seen = event_id, person.id, picture.seen
+        lately.note(station.store, seen, taking, lambda: hashlib.sha256(picture.body).hexdigest())
+        return Response(picture.body, media_type="image/jpeg", headers=disposition(picture.name, taking))
 
     @router.get(
         "/events/{event_id}/publication/approval",
@@ -198,14 +228,16 @@ def _deciding(router: APIRouter) -> None:
         person: Annotated[Person, requires("export", "media")],
         publishing: ThePublishing,
         event_id: EventId,
-        sent: WatchedRequest,
+        sent: ApproveRequest,
         key: RepeatKey = None,
     ) -> Response:
-        """409 `refused` for who asked for it."""
+        """409 `refused` for who asked for it; `uncovered-not-seen`, whose `field` is `uncovered_seen`, where something
+        was uncovered by hand."""
 
         def agree() -> PublicationReport:
             proved = _proved(request, publishing, person, event_id, sent)
-            publishing.approve(event_id, person, _watched(sent), proved=proved)
+            watched = replace(_watched(sent), uncovered_seen=sent.uncovered_seen)
+            publishing.approve(event_id, person, watched, proved=proved)
             return PublicationReport.of(event_id, publishing.state(event_id, person))
 
         return once(request, station, person, key, sent, agree)

@@ -107,6 +107,8 @@ class Plan(Record):
     """Whether a band at the top and one at the bottom are covered."""
     entities: tuple[Entity, ...] = ()
     regions: tuple[Region, ...] = ()
+    uncovered: tuple[Entity, ...] = ()
+    """What was found, and a person said is neither somebody nor a vehicle: shown, for others to look at."""
 
     @property
     def visible(self) -> tuple[Entity, ...]:
@@ -130,8 +132,9 @@ def with_regions(plan: Plan, drawn: Sequence[Region], policy: Policy) -> Plan:
 def uncovered(plan: Plan, ids: Collection[int]) -> Plan:
     """Without what a person says is neither somebody nor a vehicle; the accused is never left out. Who walks past it is
     covered all the same, which `keep` would not do."""
-    kept = tuple(e for e in plan.entities if e.actor or e.id not in ids)
-    return plan.model_copy(update={"entities": kept})
+    gone = tuple(e for e in plan.entities if not e.actor and e.id in ids)
+    kept = tuple(e for e in plan.entities if e not in gone)
+    return plan.model_copy(update={"entities": kept, "uncovered": (*plan.uncovered, *gone)})
 
 
 def cover_of(what: What, name: str, actor: bool, policy: Policy) -> Cover:

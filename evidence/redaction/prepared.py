@@ -6,6 +6,7 @@ events/EVENT/publication/
     approval.json              of the publication that was taken out last
 """
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from evidence.atomic import write_atomic
 from evidence.record import Record
 from evidence.redaction.errors import RedactionError
+from evidence.redaction.plan import Plan, load_plan
 from evidence.redaction.record import Redaction, beside, load_redaction, regions_beside
 
 
@@ -26,11 +28,12 @@ class _From(Record):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A redacted clip that is whole, and the package that it was made from."""
+    """A redacted clip that is whole, the package that it was made from, and what was obeyed."""
 
     package_id: str
     media: Path
     redaction: Redaction
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class Room:
         """None where nothing is finished, or what is there was changed. Raises OSError."""
         try:
             package = _From.model_validate_json((self.folder / "package.json").read_bytes())
-            return Prepared(package.package_id, self.media, load_redaction(self.media))
+            redaction = load_redaction(self.media)
+            return Prepared(package.package_id, self.media, redaction, obeyed(self.media, redaction))
         except (FileNotFoundError, ValidationError, RedactionError):
             return None
+
+
+def obeyed(media: Path, redaction: Redaction) -> Plan:
+    """What is covered in `media`, and what was uncovered by hand: the regions file beside it, which must still be the
+    one that was obeyed. Raises RedactionError, OSError."""
+    path = regions_beside(media)
+    if hashlib.sha256(path.read_bytes()).hexdigest() != redaction.plan_sha256:
+        raise RedactionError(f"{path.name}: expected the file that was obeyed, found another; make {media.name} again")
+    return load_plan(path)

@@ -28,6 +28,7 @@ from evidence.verify.judge import verify_package
 from evidence.verify.signers import Known
 from streams.errors import SourceError
 from streams.files import open_file
+from streams.frames import U8
 
 CONFIRMED = "confirmed"
 UNCHANGED = frozenset({"intact", "unknown_signer"})
@@ -187,7 +188,7 @@ def _fill(folder: Path, media: Path, redaction: Redaction, facts: PublicFacts, r
     if redaction.codec == "h264":
         clip = "clip.mp4"
         shutil.copyfile(media, folder / clip)
-        write_atomic(folder / "still.jpg", _still_of(media, release_s or 0.0))
+        write_atomic(folder / "still.jpg", jpeg_of(picture_of(media, release_s or 0.0)))
     else:
         shutil.copyfile(media, folder / "still.jpg")
     page = _page().render(words=words, facts=facts, clip=clip, still="still.jpg")
@@ -195,8 +196,8 @@ def _fill(folder: Path, media: Path, redaction: Redaction, facts: PublicFacts, r
     write_atomic(folder / "facts.json", facts.model_dump_json(indent=1) + "\n")
 
 
-def _still_of(media: Path, at_s: float) -> bytes:
-    """A picture of the redacted clip, of the release or the last before it."""
+def picture_of(media: Path, at_s: float) -> U8:
+    """(h, w, 3) BGR: the picture of the redacted clip at this moment, or the last before it. Raises RedactionError."""
     try:
         last = None
         for frame in open_file(media).replay(max(0.0, at_s - 2.0), at_s + 0.05):
@@ -205,7 +206,7 @@ def _still_of(media: Path, at_s: float) -> bytes:
         raise RedactionError(str(error)) from error
     if last is None:
         raise RedactionError(f"{media.name}: expected a picture at {at_s:.1f} s, found none; make it again")
-    return jpeg_of(last.bgr())
+    return last.bgr()
 
 
 def _page() -> Template:

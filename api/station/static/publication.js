@@ -38,6 +38,15 @@ if (video) {
   }
 }
 
+// --- what was uncovered: the clip goes there, and stops ---------------------------------------------------------------
+for (const button of document.querySelectorAll("[data-go]")) {
+  button.addEventListener("click", () => {
+    video.pause();
+    video.currentTime = Math.min(Number(button.dataset.go), Number(video.dataset.all));
+    video.scrollIntoView({ block: "nearest" });
+  });
+}
+
 // --- covering more -------------------------------------------------------------------------------------------------
 const more = document.getElementById("more");
 const draw = document.getElementById("draw");

@@ -74,6 +74,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", PUBLICATION): Row("review", 200, elsewhere=404),
     # 404, 409: nobody has confirmed the town's cases yet, so there is no clip of them to be seen, asked for, approved.
     ("GET", f"{PUBLICATION}/clip"): Row("review", 404, elsewhere=404),
+    ("GET", f"{PUBLICATION}/uncovered/{{number}}"): Row("review", 404, elsewhere=404, ask=f"{PUBLICATION}/uncovered/1"),
     ("POST", f"{PUBLICATION}/clip"): Row("review", 409, {"cover": []}, elsewhere=404),
     ("POST", f"{PUBLICATION}/wishes"): Row("review", 409, {**SEEN_ALL, "reason": "kế hoạch"}, elsewhere=404),
     ("POST", f"{PUBLICATION}/approvals"): Row("export", 409, SEEN_ALL, elsewhere=404),

@@ -119,7 +119,9 @@ def test_what_is_nobody_is_uncovered_and_the_accused_never() -> None:
     one = PLAN.entities[0]
     entities = (one, one.model_copy(update={"id": 2}), one.model_copy(update={"id": 3, "actor": True}))
     plan = PLAN.model_copy(update={"entities": entities})
-    assert [e.id for e in uncovered(plan, (2, 3, 9)).entities] == [1, 3]
+    found = uncovered(plan, (2, 3, 9))
+    assert ([e.id for e in found.entities], [e.id for e in found.uncovered]) == ([1, 3], [2])
+    assert [e.id for e in uncovered(found, (1, 2)).uncovered] == [2, 1], "what was uncovered before is not forgotten"
 
 
 @pytest.mark.parametrize(
