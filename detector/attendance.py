@@ -178,12 +178,13 @@ def _undo_swaps(case: Case) -> None:
 
 
 def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
-    """Whether the owner was last seen at the picture's edge and not since: for footage that ends just then."""
+    """Whether the owner was last seen at the picture's edge, or on the way beyond it, and not since: for footage that
+    ends just then."""
     if not case.owners:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
     margin = 0.01 * max(size)
-    x1, y1, x2, y2 = (float(v) for v in last.box)
+    x1, y1, x2, y2 = (float(v) for v in last.predicted(now_s))
     at_edge = x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
     return at_edge and now_s - last.last_s >= EDGE_S
 

@@ -199,6 +199,9 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         ]
         if not sightings and (there := track.stood_through(release.release_s)) is not None:
             sightings = [(release.release_s, there)]
+        # In half a second between two looks a walker comes from beyond arm's reach and is past.
+        if sightings and (between := track.at(release.release_s)) is not None:
+            sightings.append((release.release_s, between))
         if not sightings:
             continue
         gaps = [gap_heights(box, item_box) for _, box in sightings]
@@ -233,9 +236,13 @@ def stood_behind(owner: Owner, item_box: BoxPx, rest_s: float) -> bool:
     place = track.stood_at(rest_s)
     if place is None or inside(np.array([item_box], np.float32), place)[0] < HIDDEN:
         return False
-    now = track.at(rest_s, 1.5)
     arrived = float(iou(track.boxes[0][None], place[None])[0, 0]) < STILL
-    return not arrived and (now is None or float(iou(now[None], place[None])[0, 0]) < STILL)
+    now = track.at(rest_s, 1.5)
+    if arrived or (now is not None and float(iou(now[None], place[None])[0, 0]) >= STILL):
+        return False
+    # Who passes before it cuts its box short: what is seen there afterwards has not left.
+    later = [b for t, b in zip(track.times, track.boxes, strict=True) if t > rest_s]
+    return not later or float(iou(np.stack(later), place[None]).max()) < STILL
 
 
 HALF = 0.5

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detector.attendance import OTHERS_WAIT_S, Case, attend, away_since, same_act
+from detector.attendance import OTHERS_WAIT_S, Case, attend, away_since, same_act, walked_out
 from detector.settings import Settings
 from detector.tracking import Track
 from tests.detector.cases import ITEM_BOX, item, judgement, opened
@@ -66,6 +66,16 @@ def test_an_owner_out_of_sight_is_gone_after_the_time_set() -> None:
     confirmed = street.until(60, case)
     assert case.left_s == pytest.approx(16.0, abs=0.3)
     assert confirmed == pytest.approx(16.0 + SETTINGS.gone_s, abs=0.3)
+
+
+@pytest.mark.parametrize(("pace", "walks_out"), [(150.0, True), (20.0, False), (-150.0, False)])
+def test_where_footage_ends_who_was_on_the_way_beyond_the_edge_has_walked_out(pace: float, walks_out: bool) -> None:
+    street = Street(lambda t: BESIDE + max(0.0, pace * (t - 12.0)) if t <= 12.6 else None)
+    case = street.case()
+    street.until(13.4, case)
+    assert case.left_s is None
+    assert walked_out(case, street.now_s, (400, 300)) is walks_out
+    assert not walked_out(case, 12.6, (400, 300))
 
 
 def test_an_owner_who_walks_off_and_stays_in_view_is_gone_once_far_enough() -> None:

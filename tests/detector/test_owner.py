@@ -47,6 +47,17 @@ def test_who_was_beyond_arms_reach_left_nothing() -> None:
     assert find_owner(ITEM_BOX, LEFT_AT_10, [standing_off], SETTINGS) is None
 
 
+def test_who_came_past_between_two_looks_was_there() -> None:
+    poster = track(lambda _: 245, every(0.25, 0, 14), track_id=1)
+    for _ in poster.times:
+        poster.blended += 1
+    hurried = track(lambda t: 200 + 130 * (t - 10), [8.2, 8.8, 9.4, 10.6, 11.2], track_id=2)
+    owner = find_owner(ITEM_BOX, Release(10.0, 9.8, 10.0, 0.5), [poster, hurried], SETTINGS)
+    assert owner is not None
+    assert owner.track is hurried
+    assert owner.distance < 0.1
+
+
 def test_who_came_only_afterwards_left_nothing() -> None:
     late = track(lambda t: 200 + 20 * (t - 14), every(0.25, 12, 16))
     assert find_owner(ITEM_BOX, LEFT_AT_10, [late], SETTINGS) is None
@@ -256,6 +267,15 @@ def test_what_lay_before_it_while_it_still_stood_did_not() -> None:
 
 def test_nor_what_lies_where_a_lorry_was_seen_to_arrive() -> None:
     assert not stood_behind(leaving(since_s=0.0, came_from=-200.0), ITEM_BOX, 11.0)
+
+
+def test_nor_where_a_passer_by_only_cut_its_box_short() -> None:
+    owner = leaving(since_s=0.0)
+    for n, t in enumerate(owner.track.times):
+        x1, y1, x2, y2 = owner.track.boxes[0]
+        cut = 10.5 < t < 11.5
+        owner.track.boxes[n] = np.array([x1, (y1 + y2) / 2 if cut else y1, x2, y2], np.float32)
+    assert not stood_behind(owner, ITEM_BOX, 11.0)
 
 
 def test_nor_what_lies_beside_its_place() -> None:
