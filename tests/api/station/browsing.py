@@ -57,6 +57,8 @@ def officer(
     )
     if name is not None:
         page.goto(url)
+        # The page puts the cursor there by itself; Chromium complains where somebody was quicker.
+        page.wait_for_selector("input[name=name]:focus")
         page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")

@@ -91,6 +91,7 @@ def test_from_the_call_to_the_case_in_a_browser(stocked: Stocked, browser: Brows
 
 def take_down(page: Page) -> None:
     """With a mistake first: what was typed is still there."""
+    page.wait_for_selector("input[name=place]:focus")
     page.fill("input[name=place]", "Gầm cầu Kỳ Cùng, phía chợ")
     page.select_option("select[name=commune]", "Phường Kỳ Lừa")
     page.fill("input[name=position]", "ở chợ")

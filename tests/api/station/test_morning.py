@@ -53,6 +53,7 @@ def test_a_new_officer_sets_a_password_by_a_link_and_signs_in(stocked: Stocked, 
         page.fill("input[name=password]", PASSWORD)
         page.fill("input[name=again]", PASSWORD)
         page.press("input[name=again]", "Enter")
+        page.wait_for_selector("input[name=name]:focus")
         page.fill("input[name=name]", "moi")
         page.fill("input[name=password]", "a wrong password")
         page.press("input[name=password]", "Enter")
