@@ -178,7 +178,7 @@ class Inspector:
     ) -> list[Finding]:
         now_s = picture.media_s
         shield = self._guard.mask(picture, scene, now_s)
-        view = scene.observe(steadied.yuv, now_s, shield, items.held(now_s))
+        view = scene.observe(steadied.yuv, now_s, np.maximum(shield, items.held(now_s)))
         self._foreign_frac = focus.changed_outside(view.changed, shield)
         known = expected(view.moving, shield, len(self._lookout.tracker.alive()))
         self._lookout.look(picture, view, [c.item_box for c in self._cases], known)

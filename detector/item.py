@@ -129,6 +129,11 @@ class Item:
         """Pixels that the item and another region share."""
         return regions.overlap(self.box, self.mask, box, mask)
 
+    def alike(self, box: WorkBox, mask: Bits) -> float:
+        """Share of its outline and another region together that both have."""
+        shared = self.overlap(box, mask)
+        return float(shared / (np.count_nonzero(mask) + self.area - shared))
+
     @property
     def outline(self) -> Outline:
         return Outline(

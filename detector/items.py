@@ -323,8 +323,7 @@ class Items:
         now_s: float,
         onset_s: float,
     ) -> None:
-        shared = item.overlap(box, mask)
-        share = shared / (np.count_nonzero(mask) + item.area - shared)
+        share = item.alike(box, mask)
         # What changed beyond recognition and has the outline it had did not fall over: a cloud's edge passed.
         if share < 0.5 or (item.altered_s > 0.5 and share < RELIT):
             # Not a mere correction of its outline: to be looked at afresh.

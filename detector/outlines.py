@@ -43,17 +43,11 @@ def others(item: Item, scene: Scene, siblings: list[Item], convincing: float) ->
 def as_it_lies_now(item: Item, scene: Scene, siblings: list[Item]) -> Outline | None:
     """The outline of what has stayed of it, with what hangs together with that; None where it is the same as before."""
     wide, there = _around(item, scene, siblings)
-    x, y = item.box[0] - wide[0], item.box[1] - wide[1]
-    old = np.zeros_like(there)
-    old[y : y + item.mask.shape[0], x : x + item.mask.shape[1]] = item.mask
-    stayed = regions.largest_part(there & old)
+    stayed = regions.largest_part(there & regions.placed(item.box, item.mask, wide))
     if not stayed.any():
         return None
     box, mask = regions.grown_into(wide, stayed, wide, there)
-    shared = item.overlap(box, mask)
-    if shared >= SAME * (np.count_nonzero(mask) + item.area - shared):
-        return None
-    return _outline(item, scene, wide, box, mask)
+    return _outline(item, scene, wide, box, mask) if item.alike(box, mask) < SAME else None
 
 
 def _without_lines(item: Item) -> Outline | None:

@@ -53,11 +53,17 @@ def without_lines(mask: Bits) -> Bits:
     return thing if np.count_nonzero(thing) > MOSTLY * np.count_nonzero(mask) else mask
 
 
+def placed(box: WorkBox, mask: Bits, wide: WorkBox) -> Bits:
+    """The region as pixels of `wide`, which holds `box`."""
+    out = np.zeros((wide[3] - wide[1], wide[2] - wide[0]), np.bool_)
+    x, y = box[0] - wide[0], box[1] - wide[1]
+    out[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    return out
+
+
 def grown_into(box: WorkBox, mask: Bits, wide: WorkBox, there: Bits) -> tuple[WorkBox, Bits]:
     """The region and what of `there` (the pixels of `wide`, which holds `box`) hangs together with it."""
-    seed = np.zeros(there.shape, np.bool_)
-    x, y = box[0] - wide[0], box[1] - wide[1]
-    seed[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    seed = placed(box, mask, wide)
     _, labels = cv2.connectedComponents((there | seed).astype(np.uint8), connectivity=8)
     hangs = np.isin(labels, np.unique(labels[seed]))
     return tightened(wide, hangs)

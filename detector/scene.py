@@ -80,9 +80,9 @@ class Scene:
         self.known[where > 0] = 0
         self._parked = np.asarray(parked > 0)
 
-    def observe(self, yuv: U8, media_s: float, shield: Mask, held: Mask | None = None) -> View:
-        """Compare, then learn. `shield` covers people and vehicles that are there now: nothing is learned under it;
-        nor in `held`, the ground around what is being judged: its faint parts would become a part of it."""
+    def observe(self, yuv: U8, media_s: float, shield: Mask) -> View:
+        """Compare, then learn. Nothing is learned under `shield`: people and vehicles that are there now, and the
+        ground around what is waited for, of which its faint parts would become a part."""
         s = self.settings
         step_s = max(0.0, media_s - self._last_s)
         self._last_s = media_s
@@ -101,7 +101,7 @@ class Scene:
         at_rest[self._missed > 0] = 0  # it differs from its resting value just now
         resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
         moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
-        self._learn(yuv, diff, changed, resting, shield if held is None else np.maximum(shield, held), step_s)
+        self._learn(yuv, diff, changed, resting, shield, step_s)
         self._changed = changed
         return View(media_s, changed, resting, moving, self.since_s, float(np.count_nonzero(changed)) / changed.size)
 

@@ -97,7 +97,7 @@ def _reading(router: APIRouter) -> None:
         "/events/{event_id}/publication", operation_id="getPublication", summary="How far the publication of a case is"
     )
     def publication(person: Looks, publishing: ThePublishing, event_id: EventId) -> PublicationReport:
-        return PublicationReport.of(event_id, publishing.state(event_id, person))
+        return _now(publishing, event_id, person)
 
     @router.get(
         "/events/{event_id}/publication/clip",
@@ -185,7 +185,7 @@ def _deciding(router: APIRouter) -> None:
 
         def begin() -> PublicationReport:
             publishing.make(event_id, person, Changes(sent.cover, sent.uncover))
-            return PublicationReport.of(event_id, publishing.state(event_id, person))
+            return _now(publishing, event_id, person)
 
         return once(request, station, person, key, sent, begin)
 
@@ -211,7 +211,7 @@ def _deciding(router: APIRouter) -> None:
             proved = _proved(request, publishing, person, event_id, sent)
             said = Said(sent.reason, sent.outcome, sent.law)
             publishing.ask(event_id, person, _watched(sent), said, proved=proved)
-            return PublicationReport.of(event_id, publishing.state(event_id, person))
+            return _now(publishing, event_id, person)
 
         return once(request, station, person, key, sent, wish)
 
@@ -238,7 +238,7 @@ def _deciding(router: APIRouter) -> None:
             proved = _proved(request, publishing, person, event_id, sent)
             watched = replace(_watched(sent), uncovered_seen=sent.uncovered_seen)
             publishing.approve(event_id, person, watched, proved=proved)
-            return PublicationReport.of(event_id, publishing.state(event_id, person))
+            return _now(publishing, event_id, person)
 
         return once(request, station, person, key, sent, agree)
 
@@ -262,7 +262,7 @@ def _deciding(router: APIRouter) -> None:
 
         def refuse() -> PublicationReport:
             publishing.decline(event_id, person, Watched(sent.media_sha256, all_of_it=False, seconds=None), sent.why)
-            return PublicationReport.of(event_id, publishing.state(event_id, person))
+            return _now(publishing, event_id, person)
 
         return once(request, station, person, key, sent, refuse)
 
@@ -284,6 +284,10 @@ def _taking(router: APIRouter) -> None:
         archive = publishing.take(event_id, person)
         gone = BackgroundTask(archive.remove)
         return FileResponse(archive.path, media_type="application/zip", filename=archive.name, background=gone)
+
+
+def _now(publishing: Publishing, event_id: str, person: Person) -> PublicationReport:
+    return PublicationReport.of(event_id, publishing.state(event_id, person))
 
 
 def _watched(sent: WatchedRequest) -> Watched:

@@ -32,7 +32,7 @@ class Ground:
         for _ in moments(0, seconds):
             self.now_s += 0.25
             yuv = self.camera.see(bgr)
-            view = self.scene.observe(yuv, self.now_s, shielded, self.items.held(self.now_s))
+            view = self.scene.observe(yuv, self.now_s, np.maximum(shielded, self.items.held(self.now_s)))
             self.gone += self.items.update(yuv, view, self.scene, shielded)
 
     @property

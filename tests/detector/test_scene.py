@@ -189,7 +189,7 @@ def test_what_is_faint_becomes_ground_except_where_the_ground_is_held(street: U8
         place.see(asphalt, 4)
         for _ in moments(0, 30):
             place.now_s += 0.25
-            place.scene.observe(place.camera.see(thing), place.now_s, NOBODY, held)
+            place.scene.observe(place.camera.see(thing), place.now_s, held)
         assert (place.scene.differs_for_good(BAG).mean() > 0.8) == held.any()
 
 
