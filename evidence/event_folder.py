@@ -11,10 +11,12 @@ from evidence.atomic import write_atomic
 from evidence.best_view import best_view
 from evidence.clips import ClipError, make_preview
 from evidence.footage import Footage
+from evidence.package.mp4 import NotPlainError, read_track
 from evidence.record import ClipFacts, EventDetail, KeptFile, LiveFacts, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
-from evidence.surroundings import SURROUNDINGS, SurroundingsRecord
+from evidence.surroundings import SURROUNDINGS, SurroundingsError, SurroundingsRecord, read_surroundings
+from evidence.tracks import write_tracks
 from streams.config import Place
 from streams.frames import BoxPx, Frame
 from streams.mp4_labels import Labels
@@ -67,7 +69,7 @@ def keep_event(
             left_behind=still("left_behind", deposit.left_behind_still_s),
             actor=still("actor", deposit.actor_still_s, deposit.actor_still_box),
         )
-        around = _around(deposit, clock, at)
+        around, kept = _around(deposit, clock, at, base)
         detail = describe(
             deposit,
             event_id=identity,
@@ -80,8 +82,9 @@ def keep_event(
             stills=stills,
             thumb=still("thumb", deposit.release_s, width=THUMB_WIDTH),
             live=live,
-            surroundings=None if around is None else KeptFile(path=f"{base}/{SURROUNDINGS}", sha256=around),
+            surroundings=kept,
         )
+        detail = _with_tracks(detail, around, clock, at)
         write_atomic(at / "event.json", detail.model_dump_json(indent=1) + "\n")
     return detail
 
@@ -100,17 +103,36 @@ def add_clip(
     if clip is None:
         return detail
     revised = detail.model_copy(update={"clip": clip, "clip_facts": facts, "revision": detail.revision + 1})
+    try:
+        around = None if detail.surroundings is None else read_surroundings(folder.root, detail.surroundings)
+        revised = _with_tracks(revised, around, clock, at)
+    except SurroundingsError as error:  # sealing will say it again, and not seal
+        print(f"no tracks for the event at {detail.release_s:.1f} s: {error}", file=sys.stderr)
     write_atomic(at / "event.json", revised.model_dump_json(indent=1) + "\n")
     return revised
 
 
-def _around(deposit: Deposit, clock: WallClock, at: Path) -> str | None:
-    """Write what was around into the folder `at`; its SHA-256, None where nothing was noted."""
+def _around(
+    deposit: Deposit, clock: WallClock, at: Path, base: str
+) -> tuple[SurroundingsRecord | None, KeptFile | None]:
+    """Write what was around into the folder `at`; nothing where nothing was noted."""
     if deposit.surroundings is None:
-        return None
-    content = SurroundingsRecord.of(deposit, deposit.surroundings, clock).model_dump_json().encode()
+        return None, None
+    around = SurroundingsRecord.of(deposit, deposit.surroundings, clock)
+    content = around.model_dump_json().encode()
     write_atomic(at / SURROUNDINGS, content)
-    return hashlib.sha256(content).hexdigest()
+    return around, KeptFile(path=f"{base}/{SURROUNDINGS}", sha256=hashlib.sha256(content).hexdigest())
+
+
+def _with_tracks(detail: EventDetail, around: SurroundingsRecord | None, clock: WallClock, at: Path) -> EventDetail:
+    """As it is where there is no clip, whose pictures they are counted by."""
+    if detail.clip is None:
+        return detail
+    try:
+        shown_s = sorted(read_track(at / Path(detail.clip).name).shown_s)
+    except NotPlainError:
+        shown_s = []
+    return detail.model_copy(update={"tracks": write_tracks(at, detail, around, clock, shown_s)})
 
 
 def _labels(clock: WallClock, place: Place | None, source: str, identity: str) -> Labels:

@@ -197,6 +197,8 @@ class EventDetail(EventRecord):
     surroundings: KeptFile | None = None
     """Who else was near, and how the item lay. None where it was not noted."""
     zone_state: ZoneStateRecord | None = None
+    tracks: KeptFile | None = None
+    """Who was where at each look, as it is sealed. None as long as there is no clip whose pictures it could number."""
 
     def record(self) -> EventRecord:
         """The line of events.jsonl this detail belongs to."""

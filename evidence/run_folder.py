@@ -3,7 +3,7 @@
     DIR/events.jsonl        every event of every input, rebuilt from inputs/ (deposits only)
     DIR/health.jsonl        when a camera could not watch
     DIR/index.html          the same as pictures
-    DIR/events/EVENT_ID/    clip.mp4, stills, event.json, surroundings.json
+    DIR/events/EVENT_ID/    clip.mp4, stills, event.json, surroundings.json, tracks.jsonl
     DIR/inputs/KEY.json     one input's result: what was found, or why it failed; also the mark that it is done
 
 Everything takes its final name in one step, so a killed run leaves whole files or none. Results of earlier runs in the

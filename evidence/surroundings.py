@@ -2,7 +2,6 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -132,44 +131,8 @@ class SurroundingsError(ValueError):
     """surroundings.json is not what was written when the event was kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """surroundings.json with its points as they were written, each the inside of a JSON object that begins with
-    `"media_s":`. `record` has none of them: there may be thousands, and who only hands them on need not read them."""
-
-    record: SurroundingsRecord
-    item: tuple[str, ...]
-    paths: tuple[tuple[str, ...], ...]
-    """Of each of `record.passages`."""
-
-
 def read_surroundings(root: Path, kept: KeptFile) -> SurroundingsRecord:
     """Of an event below `root`. Raises SurroundingsError, also where it is gone; OSError."""
-    return _record(kept, _as_kept(root, kept))
-
-
-def read_apart(root: Path, kept: KeptFile) -> Apart:
-    """The same, with the points as text. Raises SurroundingsError, OSError."""
-    text = _as_kept(root, kept).decode()
-    rest: list[str] = []
-    points: list[tuple[str, ...]] = []
-    done = 0
-    # No name can hold one of these keys: the quotes would be escaped. Within a point there is no `}`.
-    while (at := text.find(key := '"path":[' if points else '"item":[', done)) >= 0:
-        begin = at + len(key)
-        end = begin if text.startswith("]", begin) else text.find("}]", begin) + 1
-        if end < begin:
-            break  # and then the rest is no JSON either
-        rest.append(text[done:begin])
-        points.append(tuple(text[begin + 1 : end - 1].split("},{")) if end > begin else ())
-        done = end
-    record = _record(kept, "".join((*rest, text[done:])))
-    if len(points) != 1 + len(record.passages):
-        raise SurroundingsError(f"{kept.path}: expected the points of {len(record.passages)}, found {len(points) - 1}")
-    return Apart(record, points[0], tuple(points[1:]))
-
-
-def _as_kept(root: Path, kept: KeptFile) -> bytes:
     path = root / kept.path
     content = path.read_bytes() if path.exists() else None
     found = "none" if content is None else hashlib.sha256(content).hexdigest()
@@ -178,10 +141,6 @@ def _as_kept(root: Path, kept: KeptFile) -> bytes:
             f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
             f"{found[:16]}; look into who changed it"
         )
-    return content
-
-
-def _record(kept: KeptFile, content: bytes | str) -> SurroundingsRecord:
     try:
         return SurroundingsRecord.model_validate_json(content)
     except ValidationError as error:

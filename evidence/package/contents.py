@@ -1,7 +1,6 @@
 """The files of a package beside its seal: moving and still pictures, tracks, context, custody."""
 
 import re
-from bisect import bisect_left
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +13,7 @@ from evidence.package.subject import Subject
 from evidence.record import EventDetail
 from evidence.store.canonical import canonical
 from evidence.store.rows import AuditEntry
+from evidence.tracks import frame_at
 
 STILL_NAMES = {
     "before": "stills/01_before.jpg",
@@ -144,7 +144,7 @@ def put_stills(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> tu
                 {
                     "path": path,
                     "purpose": purpose,
-                    "frame_idx": None if media_s is None else frame_at(detail, media_s, shown_s),
+                    "frame_idx": None if media_s is None else frame_at(detail.clip_facts, media_s, shown_s),
                     "pts_s": media_s,
                     "utc": utc,
                     "sha256": stage.take(path, subject.path(source)),
@@ -205,15 +205,6 @@ def entry_as_hashed(entry: AuditEntry) -> dict[str, object]:
 
 def _live(detail: EventDetail) -> object:
     return None if detail.live is None else detail.live.model_dump(mode="json")
-
-
-def frame_at(detail: EventDetail, media_s: float, shown_s: tuple[float, ...]) -> int | None:
-    """Number of the picture in the original that is on at `media_s`, from 0 in the order shown; None outside of it."""
-    facts = detail.clip_facts
-    if facts is None or not shown_s or not facts.start_s - 0.001 <= media_s <= facts.end_s:
-        return None
-    at = bisect_left(shown_s, media_s - facts.start_s + 0.002) - 1
-    return max(0, at)
 
 
 @cache

@@ -1,8 +1,6 @@
-import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from detector.events import Health
-from evidence.record import EventDetail, EventRecord, HealthRecord, KeptFile, event_id, iso_utc
-from evidence.surroundings import SurroundingsError, SurroundingsRecord, read_apart, read_surroundings
+from evidence.record import EventDetail, EventRecord, HealthRecord, event_id, iso_utc
+from evidence.surroundings import SurroundingsRecord
 from tests.evidence.samples import DEPOSIT, clock, detail
 
 CONTRACT = [
@@ -112,29 +110,3 @@ def test_the_clock_between_two_moments_that_were_noted() -> None:
     stepped = SurroundingsRecord.of(DEPOSIT, DEPOSIT.surroundings, set_meanwhile)
     assert (stepped.utc_at(7.0), stepped.utc_at(9.0)) == (None, clock(3609.0))
     assert SurroundingsRecord.of(DEPOSIT, DEPOSIT.surroundings, lambda _: None).utc_at(5.0) is None
-
-
-def test_points_are_handed_on_as_they_were_written_whatever_anybody_is_called(tmp_path: Path) -> None:
-    assert DEPOSIT.surroundings is not None
-    (one, *_) = DEPOSIT.surroundings.passages
-    odd = replace(one, name='"path":[{"a"},{"b"}]')
-    gone = replace(one, name='"item":[', path=())
-    around = replace(DEPOSIT.surroundings, passages=(odd, gone, one))
-    record = SurroundingsRecord.of(DEPOSIT, around, clock)
-
-    def kept(content: str) -> KeptFile:
-        (tmp_path / "surroundings.json").write_text(content)
-        return KeptFile(path="surroundings.json", sha256=hashlib.sha256(content.encode()).hexdigest())
-
-    file = kept(record.model_dump_json())
-    assert read_surroundings(tmp_path, file) == record
-    apart = read_apart(tmp_path, file)
-    assert [[json.loads(f"{{{point}}}") for point in points] for points in (apart.item, *apart.paths)] == [
-        [point.model_dump(mode="json") for point in points]
-        for points in (record.item, *(passage.path for passage in record.passages))
-    ]
-    assert apart.paths[1] == ()
-    assert [passage.name for passage in apart.record.passages] == [odd.name, gone.name, one.name]
-    for broken in ("{}", "[]", '{"item":[', record.model_dump_json().replace('"path":[', '"path": [')):
-        with pytest.raises(SurroundingsError):
-            read_apart(tmp_path, kept(broken))

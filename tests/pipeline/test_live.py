@@ -1,5 +1,6 @@
 """Watching a ring: over restarts, and with what the detector sees of the camera."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def test_a_camera_that_is_taken_away_leaves_what_can_be_decided_decided(
     assert event.release_utc is not None
     assert abs((noted - event.release_utc).total_seconds()) < 0.1, "the wall clock of each look is known"
     assert around.item[0].media_s == pytest.approx(event.release_s, abs=5.0)
+    assert event.tracks is None, "there is no clip yet, whose pictures could be numbered"
+    assert revised.tracks is not None
+    lines = [json.loads(line) for line in (tmp_path / revised.tracks.path).read_text().splitlines()]
+    (released,) = (line for line in lines if line["track"] == "item" and "shows" not in line)
+    at_s = revised.release_s - revised.clip_facts.start_s
+    assert released["idx"] == pytest.approx(at_s * 15, abs=1)
+    assert released["utc"] == revised.model_dump(mode="json")["release_utc"]
 
 
 def test_a_dark_picture_is_told_when_it_gets_dark_and_again_when_it_is_over_and_never_twice(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_who_else_was_near_and_what_the_zone_said_stand_in_the_context(
         (7, "other", 0.6),
     ]
     assert around["passages"][1]["names"] == [{"name": "car", "share": 0.75}, {"name": "truck", "share": 0.25}]
-    assert not {"item", "clock"} & set(around), "each look stands in tracks/detections.jsonl"
+    assert [look["shows"] for look in around["item"]] == [1.0, 0.25]
     state = json.loads((folder / "context/zone.json").read_text())["at_release"]
     assert (state["zone"], state["by"], state["inside"]) == ("sidewalk", "foot", None)
 
@@ -136,14 +136,35 @@ def test_tracks_that_were_changed_since_the_event_was_kept_are_not_sealed(
 ) -> None:
     given = subject(tmp_path, gallery)
     assert given.detail.surroundings is not None
-    kept_file = tmp_path / given.detail.surroundings.path
-    content = kept_file.read_bytes()
-    kept_file.write_bytes(content.replace(b'"track_id":7', b'"track_id":8'))
-    with pytest.raises(AlteredError, match="tracks that were kept"):
-        sealer.seal(given, ORDER)
-    kept_file.unlink()
-    with pytest.raises(AlteredError, match="found none"):
-        sealer.seal(given, ORDER)
+    assert given.detail.tracks is not None
+    for kept_as, before, after in (
+        (given.detail.surroundings, b'"track_id":7', b'"track_id":8'),
+        (given.detail.tracks, b'"track":"t7"', b'"track":"t8"'),
+    ):
+        kept_file = tmp_path / kept_as.path
+        content = kept_file.read_bytes()
+        assert before in content
+        kept_file.write_bytes(content.replace(before, after))
+        with pytest.raises(AlteredError, match="tracks that were kept"):
+            sealer.seal(given, ORDER)
+        kept_file.unlink()
+        with pytest.raises(AlteredError, match="found none"):
+            sealer.seal(given, ORDER)
+        kept_file.write_bytes(content)
+    assert sealer.seal(given, ORDER).manifest.media
+
+
+def test_tracks_are_sealed_as_they_were_written_and_the_same_where_an_earlier_version_wrote_none(
+    sealer: Sealer, tmp_path: Path, gallery: Path
+) -> None:
+    given = subject(tmp_path, gallery)
+    assert given.detail.tracks is not None
+    path = tmp_path / given.detail.tracks.path
+    sealed = folder_of(tmp_path, sealer.seal(given, ORDER)) / "tracks/detections.jsonl"
+    assert sealed.samefile(path)
+    without = given.detail.model_copy(update={"tracks": None, "event_id": "f" * 20})
+    again = folder_of(tmp_path, sealer.seal(replace(given, detail=without), ORDER)) / "tracks/detections.jsonl"
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_an_event_of_an_earlier_version_is_read_sealed_and_verified(
@@ -152,7 +173,7 @@ def test_an_event_of_an_earlier_version_is_read_sealed_and_verified(
     given = subject(tmp_path, gallery)
     path = tmp_path / "events" / EVENT / "event.json"
     earlier = json.loads(path.read_text())
-    for name in ("actor_name", "surroundings", "zone_state"):
+    for name in ("actor_name", "surroundings", "tracks", "zone_state"):
         del earlier[name]
     del earlier["clip_facts"]["declared_fps"]
     for point in earlier["track"]:
