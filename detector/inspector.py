@@ -8,16 +8,15 @@ import numpy as np
 from detector import attendance, crowd, departure, focus, regions
 from detector.attendance import Case, same_act, undecided_since
 from detector.events import Finding, Health
+from detector.hindsight import Hindsight
 from detector.item import Item, State
 from detector.items import Items
 from detector.judge import (
     BY_ITSELF_VETO,
     LEAST_MOVER,
-    ONLY_MOVED_VETO,
     Judgement,
     Sight,
     judge_again,
-    same_place,
 )
 from detector.lookout import Lookout
 from detector.memory import Memory
@@ -25,7 +24,7 @@ from detector.objects import look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
 from detector.pace import Pace, expected
-from detector.picture import Mask, Picture, WorkBox, shrink, shrink_luma
+from detector.picture import Mask, Picture, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.settings import Settings
 from detector.shield import Shield
@@ -80,8 +79,7 @@ class Inspector:
         self._proven: set[int] = set()
         """Items whose first outline was convincing: their release stands, and nothing swallows them."""
         self._told: deque[Case] = deque(maxlen=64)
-        self._moved: deque[tuple[Judgement, WorkBox]] = deque(maxlen=64)
-        """What was only nudged: its old and new place together are no new thing either."""
+        self._hindsight = Hindsight()
         self._scene: Scene | None = None
         self._steady: Steady | None = None
         self._items: Items | None = None
@@ -222,7 +220,7 @@ class Inspector:
     def _judge(self, item: Item, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         s = self.settings
         self.items_judged += 1
-        siblings = [i for i in items.live if i is not item and abs(i.onset_s - item.onset_s) < 1.0]
+        siblings = items.siblings(item)
         tracks = self._lookout.tracks
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
@@ -230,8 +228,7 @@ class Inspector:
         verdict, score = self._scales.weigh(item, sight, siblings, known)
         box = picture.to_source(item.box)
         item.score, item.was = score, None
-        if ONLY_MOVED_VETO in verdict.vetoes:
-            self._moved.append((verdict, item.box))
+        self._hindsight.note(item, verdict)
         # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
         if score >= 0.5 * s.report_score:
             self._releases[item.item_id] = verdict.release
@@ -261,8 +258,9 @@ class Inspector:
         self._cases.remove(case)
         self._look_again(case)
         case.item.state = State.CLOSED
-        if any(same_place(case.judgement, case.item.box, other, box) for other, box in self._moved):
-            outcome, case.score = ONLY_MOVED_VETO, 0.0
+        veto = self._hindsight.veto(case.item, case.judgement)
+        if veto is not None:
+            outcome, case.score = veto, 0.0
         self._tell(case.item, case.judgement, case.item_box, case.score, outcome)
         if case.score < self.settings.report_score or any(same_act(case, told) for told in self._told):
             return []

@@ -13,6 +13,8 @@ from detector.scene import Scene, View
 from detector.settings import Settings
 from streams.frames import U8
 
+SIBLINGS_S = 1.0
+"""Things that come to rest within this are siblings."""
 MAX_ITEMS = 24
 """More than this at once is no littering but a change of the whole scene: the newest are not taken up."""
 BESIDE_S = 0.5
@@ -63,6 +65,10 @@ class Items:
         gone = [i for i in self.live if i.state is State.GONE]
         self.live = [i for i in self.live if i.state in (State.FORMING, State.WAITING, State.DISMISSED)]
         return gone
+
+    def siblings(self, item: Item) -> list[Item]:
+        """The other things there are that came to rest in the same second."""
+        return [i for i in self.live if i is not item and abs(i.onset_s - item.onset_s) < SIBLINGS_S]
 
     def stale(self, now_s: float) -> list[Item]:
         """Dismissed items that have lain long enough to be scenery, sooner when there are too many: but the pieces of

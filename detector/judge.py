@@ -33,6 +33,7 @@ from streams.frames import U8, BoxPx
 ONLY_MOVED_VETO = "it only moved"
 BEHIND_VETO = "stood there behind a vehicle"
 BY_ITSELF_VETO = "it came by itself"
+MANY_VETO = "one of many at once"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
 CERTAIN = 0.9
@@ -48,6 +49,8 @@ SIBLING_AREA = 0.25
 LEAST_MOVER = 2.0
 """With no actor known, what moved there must have been so many times larger than the item: YOLO misses riders in small
 pictures, but a cat that sits down and a door that opens are no larger than what then lies there."""
+MOST_MOVER = 5.0
+"""Larger says no more."""
 LEAST_ELSEWHERE = 1.0
 """With no actor known, what moves beside the item as it comes to rest must be as large as it: they who left it go."""
 LEAST_MOTION = 0.12
@@ -165,7 +168,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
     if known is not None and known.rest_s < release.rest_s:
-        release = known  # it lay there before its outline changed
+        release = known.of(item.area)  # it lay there before its outline changed
     owner = find_owner(item_box, release, tracks, settings)
     item_h = item_box[3] - item_box[1]
     item_long = max(item_h, item_box[2] - item_box[0])
@@ -191,14 +194,14 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
         own_shape=own_shape(owner, item_box, release.rest_s) if owner is not None else 0.0,
         hidden_s=min(release.hidden_s, 20.0),
         motion=release.motion,
-        mover=max(release.mover, item.departed),
+        mover=max(min(release.mover, MOST_MOVER), item.departed),
         company=company(item_box, tracks, view.media_s),
         restless=float(scene.restless[by1:by2, bx1:bx2][item.mask].mean()) / 255.0,
         shift=sight.shift_px,
     )
-    peers = sum(other.area >= SIBLING_AREA * item.area for other in siblings)
+    many = one_of_many(item, siblings)
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
-    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, peers), *_only_moved(appearance))
+    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *_only_moved(appearance))
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
     # Where a vehicle stood before, another may have stood behind it all along; also behind a person.
@@ -273,8 +276,17 @@ def thickness(mask: NDArray[np.bool_]) -> float:
     return float(2.0 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) / max(mask.shape))
 
 
+def one_of_many(item: Item, siblings: list[Item]) -> bool:
+    """Whether `siblings`, which came to rest with it, say that the light or the view changed."""
+    return sum(of_its_kind(item, other.area) for other in siblings) >= MOST_SIBLINGS and not item.uncovered
+
+
+def of_its_kind(item: Item, area: int) -> bool:
+    return area >= SIBLING_AREA * item.area
+
+
 def _vetoes(
-    c: Circumstances, item: Item, item_box: BoxPx, release: Release, tracks: list[Track], peers: int
+    c: Circumstances, item: Item, item_box: BoxPx, release: Release, tracks: list[Track], many: bool
 ) -> tuple[str, ...]:
     """What no score may overrule."""
     found = []
@@ -289,8 +301,8 @@ def _vetoes(
     stayed = item.departed == 0 and release.elsewhere < LEAST_ELSEWHERE
     if c.owner_known == 0 and (c.mover < LEAST_MOVER or stayed):
         found.append(BY_ITSELF_VETO)
-    if peers >= MOST_SIBLINGS and not item.uncovered:
-        found.append("one of many at once")
+    if many:
+        found.append(MANY_VETO)
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
     return tuple(found)

@@ -1,6 +1,6 @@
 """Who left it, when it left their hands, and whether they have gone: looking back through tracks and memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -58,6 +58,13 @@ class Release:
     motion: float
     mover: float = 0.0
     elsewhere: float = 0.0
+    area: int = 1
+    """Work pixels of the item when this was measured."""
+
+    def of(self, area: int) -> "Release":
+        """The same for the item as it lies now: a strip of a cat is far smaller than the cat beside it."""
+        shrunk = self.area / max(area, 1)
+        return replace(self, mover=self.mover * shrunk, elsewhere=self.elsewhere * shrunk, area=area)
 
     @property
     def hidden_s(self) -> float:
@@ -98,7 +105,7 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
     motion, mover, elsewhere = (of(item, looks, release_s) for of in (_motion, _mover, _elsewhere))
-    return Release(release_s, bare_s, rest_s, motion, mover, elsewhere)
+    return Release(release_s, bare_s, rest_s, motion, mover, elsewhere, item.area)
 
 
 def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -127,7 +134,7 @@ def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
         if abs(glimpse.media_s - release_s) <= PASSES_S:
             around = glimpse.motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
             best = max(best, float(around.sum(dtype=np.float64)) / 255.0 * cell * cell)
-    return min(best / max(item.area, 1), 5.0)
+    return best / max(item.area, 1)
 
 
 def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -143,7 +150,7 @@ def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
             _, labels = cv2.connectedComponents((motion > 0).astype(np.uint8))
             shares = np.bincount(labels.ravel(), weights=motion.ravel())
             best = max(best, float(shares[1:].max(initial=0.0)) / 255.0 * cell * cell)
-    return min(best / max(item.area, 1), 5.0)
+    return best / max(item.area, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,8 @@ def standing_height(track: Track, release_s: float, box: BoxPx) -> float:
     return max(heights, default=box[3] - box[1])
 
 
+ITSELF = 0.8
+"""No load is so long and so high as the car or lorry that it lay in or on, each as part of the vehicle's."""
 MOST_HEIGHTS = 2.2
 """Nobody leaves a thing longer than twice their own height (they may stand farther off than it lies)."""
 OUTGROWN = 10.0
@@ -190,7 +199,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
-        if _is_item(track, item_box, release.release_s):
+        if _is_item(track, item_box, release.release_s) or _is_parked_cycle(track):
             continue
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
             continue
@@ -214,6 +223,8 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         if cost >= 1.5 or distance > settings.near_heights:
             continue
         b = sightings[nearest][1]
+        if kind in {"car", "truck"} and track.last_s <= release.rest_s and _as_large_as(item_box, b):
+            continue
         if long_side > MOST_HEIGHTS * standing_height(track, release.release_s, as_box(b)):
             cost += OUTGROWN
         if cost < best_cost:
@@ -265,6 +276,17 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     if not track.has_moved:
         return track.first_s > release_s - 2.0
     return track.name in VEHICLES and track.first_s >= release_s - FALLS_S and not track.drove
+
+
+def _is_parked_cycle(track: Track) -> bool:
+    """Nobody rides it: whoever leaves something beside it is seen as a person."""
+    return ACTOR_KIND.get(track.name) == "two_wheeler" and not track.has_moved
+
+
+def _as_large_as(item_box: BoxPx, vehicle: NDArray[np.float32]) -> bool:
+    """Whether the thing is as long and as high as the vehicle: of one that is seen no more, it is that itself."""
+    sides = (item_box[2] - item_box[0], item_box[3] - item_box[1])
+    return bool((np.array(sides) >= ITSELF * (vehicle[2:] - vehicle[:2])).all())
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

@@ -27,6 +27,11 @@ MAJORITY = 0.65
 few places."""
 CELLS = (12, 8)
 """Columns and rows of places that vote."""
+HELD, LOST = 0.5, 0.5
+"""A place whose edges correlate so well with the reference's as a rule holds still, and holds no more where they do so
+much less well than that."""
+LEAST_HELD = 12
+"""Places: fewer say nothing of the whole picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +61,7 @@ class Steady:
         self._last: dict[HealthKind, float] = {}
         self._done: list[Health] = []
         self._foreign_since: float | None = None
+        self._held: F32 | None = None
         self.adopt(first[:, :, 0], media_s)
 
     def adopt(self, luma: U8, media_s: float) -> None:
@@ -64,6 +70,7 @@ class Steady:
         self._adopted_s = media_s
         self._jitter.clear()
         self._foreign_since = None
+        self._held = None
         self._usual_detail = float(self._reference.mean())
         self._usual_light = _mean_and_spread(luma)
 
@@ -113,7 +120,12 @@ class Steady:
         if not (dark or flat):
             self._jitter.append((media_s, dx if undone else 0.0, dy if undone else 0.0))
         shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
-        foreign = not (dark or flat) and ((changed_frac > 0.6 and likeness < 0.3) or (shift > s.moved_frac * width))
+        turned = not (dark or flat) and self._no_longer_holds(
+            visible if not undone else self._edges(steady[:, :, 0]), free
+        )
+        foreign = not (dark or flat) and (
+            (changed_frac > 0.6 and likeness < 0.3) or shift > s.moved_frac * width or turned
+        )
         if foreign and self._foreign_since is None:
             self._foreign_since = media_s
         elif not foreign:
@@ -143,6 +155,21 @@ class Steady:
             return yuv, False
         votes = _votes(self._reference, self._edges(yuv[:, :, 0]), edges, free)
         return (moved, True) if votes >= MAJORITY else (yuv, False)
+
+    def _no_longer_holds(self, edges: F32, free: F32) -> bool:
+        """Whether most places whose edges used to lie on the reference's do so no more, wherever they went: a view
+        that turned, or zoomed, or moved too far to be followed."""
+        matches, there = _matches(self._reference, edges, free)
+        held = self._held
+        if held is None:
+            self._held = np.where(there, matches, 0.0).astype(np.float32)
+            return False
+        firm = there & (held > HELD)
+        lost = float((matches < LOST * held)[firm].mean()) if int(firm.sum()) >= LEAST_HELD else 0.0
+        self.lost = lost
+        if lost < 0.5 * MAJORITY:
+            self._held = np.where(there, 0.9 * held + 0.1 * matches, held).astype(np.float32)
+        return lost >= MAJORITY
 
     def findings(self) -> list[Health]:
         done, self._done = self._done, []
@@ -208,6 +235,20 @@ def _votes(reference: F32, still: F32, moved: F32, free: F32) -> float:
     before = energy(reference)
     textured = before > 0.3 * np.median(before)
     return float((energy(reference - moved) < energy(reference - still))[textured].mean()) if textured.any() else 0.0
+
+
+def _matches(a: F32, b: F32, free: F32) -> tuple[F32, NDArray[np.bool_]]:
+    """Pearson correlation of two edge pictures, place by place, and where it means something: nobody is there, and
+    both have edges."""
+
+    def mean(x: F32) -> F32:
+        return np.asarray(cv2.resize(x, CELLS, interpolation=cv2.INTER_AREA), np.float32)
+
+    a_mean, b_mean = mean(a), mean(b)
+    a_var, b_var = mean(a * a) - a_mean * a_mean, mean(b * b) - b_mean * b_mean
+    there = (mean(free) > 0.9) & (a_var > 0.3 * np.median(a_var)) & (a_var > 0)
+    norm = np.sqrt(np.maximum(a_var * b_var, 1e-6))
+    return np.asarray((mean(a * b) - a_mean * b_mean) / norm, np.float32), there
 
 
 def _correlation(a: F32, b: F32) -> float:

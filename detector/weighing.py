@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector import outlines
 from detector.item import Item
-from detector.judge import Judgement, Sight, judge
+from detector.judge import BY_ITSELF_VETO, Judgement, Sight, judge
 from detector.owner import Release
 from detector.seen import look_at
 from detector.settings import Settings
@@ -25,8 +25,8 @@ class Scales:
         convincing = self.settings.report_score
         whole = item.outline
         judgement, score = self._as_it_is(item, sight, siblings, known)
-        if score >= convincing:
-            return judgement, score
+        if score >= convincing or BY_ITSELF_VETO in judgement.vetoes:
+            return judgement, score  # a strip of an animal is no smaller an animal
         for other in outlines.others(item, sight.scene, siblings, convincing):
             item.take(other)
             found = self._as_it_is(item, sight, siblings, known)

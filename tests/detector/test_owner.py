@@ -42,6 +42,26 @@ def test_whom_it_is_too_large_for_left_it_only_where_there_is_nobody_else() -> N
     assert alone.track is in_a_poster
 
 
+def test_a_bicycle_that_stands_there_has_nobody_who_could_leave_a_thing() -> None:
+    parked = track(lambda _: 230, every(0.25, 0, 14), track_id=1, name="bicycle")
+    assert find_owner(ITEM_BOX, LEFT_AT_10, [parked], SETTINGS) is None
+    ridden = passing(230, track_id=2, name="bicycle")
+    owner = find_owner(ITEM_BOX, LEFT_AT_10, [parked, ridden], SETTINGS)
+    assert owner is not None
+    assert owner.track is ridden
+
+
+def test_what_is_as_large_as_a_car_that_is_seen_no_more_is_the_car() -> None:
+    car = track(lambda t: 100 + 80 * (t - 9.2), every(0.25, 8.2, 9.4), name="car")
+    x1, y1, x2, y2 = (float(v) for v in car.boxes[-1])
+    parked = (x1 + 40, y1, x2 + 40, y2)
+    assert find_owner(parked, LEFT_AT_10, [car], SETTINGS) is None
+    load = (x1 + 40, (y1 + y2) / 2, x2 + 40, y2)
+    owner = find_owner(load, LEFT_AT_10, [car], SETTINGS)
+    assert owner is not None
+    assert owner.track is car
+
+
 def test_who_was_beyond_arms_reach_left_nothing() -> None:
     standing_off = track(lambda t: 500 + 3 * t, every(0.25, 0, 20))
     assert find_owner(ITEM_BOX, LEFT_AT_10, [standing_off], SETTINGS) is None
@@ -241,6 +261,13 @@ def test_who_left_something_goes_on_elsewhere_and_an_animal_that_lies_down_does_
     assert gone_on.elsewhere > 4.0
     assert lies_down.elsewhere < 1.0
     assert came.elsewhere == 0.0, "whoever comes has still to go"
+
+
+def test_how_large_who_was_there_was_is_told_by_the_thing_as_it_lies_now() -> None:
+    strip = Release(10.0, 9.0, 10.2, 0.5, mover=9.0, elsewhere=3.0, area=50)
+    whole = strip.of(300)
+    assert (whole.mover, whole.elsewhere, whole.area) == (1.5, 0.5, 300)
+    assert whole.of(50) == strip
 
 
 def leaving(*, since_s: float, came_from: float | None = None, name: str = "truck") -> Owner:

@@ -158,6 +158,36 @@ def test_a_camera_turned_elsewhere_is_told_as_moved_and_its_new_view_is_taken(st
     assert told.start_s == pytest.approx(4.25, abs=0.3)
 
 
+def turned(bgr: U8, degrees: float, zoom: float = 1.0) -> U8:
+    h, w = bgr.shape[:2]
+    matrix = cv2.getRotationMatrix2D((w / 2, h / 2), degrees, zoom)
+    return np.asarray(cv2.warpAffine(bgr, matrix, (w, h), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+@pytest.mark.parametrize(("degrees", "zoom"), [(5.0, 1.0), (-8.0, 1.0), (0.0, 1.15)])
+def test_a_view_that_no_shift_brings_back_is_told_as_moved_and_taken(street: U8, degrees: float, zoom: float) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    watch.street = now = turned(street, degrees, zoom)  # what differs is learned: it is not how much that tells
+    seen = watch.see(now, 1.25)
+    assert not any(s.usable for s in seen)
+    assert [s.renew for s in seen].count(True) == 1
+    watch.steady.adopt(watch.camera.see(now)[:, :, 0], watch.now_s)
+    assert all(s.usable for s in watch.see(now, 3))
+    told = only([h for h in watch.close() if h.kind == "moved"])
+    assert told.start_s == pytest.approx(4.25, abs=0.3)
+
+
+def test_a_lorry_that_parks_before_a_third_of_the_view_is_no_movement_of_the_camera(street: U8) -> None:
+    cargo = np.random.default_rng(3).integers(0, 256, (16, 40, 3), np.uint8).repeat(16, 0).repeat(8, 1)
+    watch = Watch(street)
+    watch.see(street, 4)
+    parked = street.copy()
+    parked[100:356, 60:380] = cargo
+    assert all(s.usable for s in watch.see(parked, 6))
+    assert watch.close() == []
+
+
 def test_shaking_is_told_while_it_lasts_and_a_slight_tremble_is_not(street: U8) -> None:
     rng = np.random.default_rng(4)
     rough, slight = Watch(street), Watch(street)
