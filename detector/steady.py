@@ -105,7 +105,9 @@ class Steady:
         trusted = response > 0.08 and abs(dx) < 0.15 * width and abs(dy) < 0.15 * width
         usual_mean, usual_spread = self._usual_light
         dark = spread < s.dark_luma and (
-            mean < s.dark_luma or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
+            mean < s.dark_luma
+            or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
+            or (mean < 0.5 * usual_mean and spread < 0.1 * usual_spread)  # black may be stored as a dark grey
         )
         # Edges in units of the picture's own contrast: neither exposure nor haze changes that, defocus does.
         sharpness = (detail / max(spread, 1.0)) / max(self._usual_detail / max(usual_spread, 1.0), 1e-3)
@@ -120,9 +122,8 @@ class Steady:
         if not (dark or flat):
             self._jitter.append((media_s, dx if undone else 0.0, dy if undone else 0.0))
         shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
-        turned = not (dark or flat) and self._no_longer_holds(
-            visible if not undone else self._edges(steady[:, :, 0]), free
-        )
+        lit = 0.5 * usual_spread < spread < 2.0 * usual_spread  # noise alone is no other view
+        turned = lit and not flat and self._no_longer_holds(self._edges(steady[:, :, 0]) if undone else edges, free)
         foreign = not (dark or flat) and (
             (changed_frac > 0.6 and likeness < 0.3) or shift > s.moved_frac * width or turned
         )
@@ -137,7 +138,8 @@ class Steady:
         self._note("shaking", shaking, media_s)
         if renew:
             started = self._foreign_since if self._foreign_since is not None else media_s
-            detail_text = f"the view shifted by {shift:.0f} px of {width}" if trusted else "the view is another one"
+            shifted = shift > s.moved_frac * width
+            detail_text = f"the view shifted by {shift:.0f} px of {width}" if shifted else "the view is another one"
             self._done.append(Health("moved", started, media_s, detail_text))
         usable = not (dark or flat or shaking or foreign)
         if not undone:

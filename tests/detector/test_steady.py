@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -110,10 +112,17 @@ def only(found: list[Health]) -> Health:
     return found[0]
 
 
-def test_darkness_is_told_with_its_beginning_and_end(street: U8) -> None:
+def grey_for_black(bgr: U8) -> U8:
+    """As a camera with a raised black level shows the dark."""
+    noise = np.random.default_rng(7).normal(0, 1.5, bgr.shape)
+    return np.asarray(np.clip(0.01 * bgr + 35 + noise, 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize("darkened", [lambda bgr: lit(bgr, 0.02), grey_for_black], ids=["black", "grey"])
+def test_darkness_is_told_with_its_beginning_and_end(street: U8, darkened: Callable[[U8], U8]) -> None:
     watch = Watch(street)
     watch.see(street, 4)
-    assert not any(s.usable for s in watch.see(lit(street, 0.02), 5))
+    assert not any(s.usable for s in watch.see(darkened(street), 5))
     assert all(s.usable for s in watch.see(street, 5)[1:])
     told = only(watch.close())
     assert told.kind == "dark"
