@@ -19,12 +19,13 @@ one that was not seen), who was near at the release and was waited for, or anybo
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Where somebody was seen at one look: box in source pixels, and YOLO's score for it, 0..1; None where nobody
-    measured it."""
+    """Where somebody was seen at one look: box in source pixels, YOLO's score for it, 0..1, and the class that it gave
+    there, which need not be that of the track; None where nobody measured it."""
 
     media_s: float
     box: BoxPx
     score: float | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def thinned(
     chosen ones of the others."""
     times = np.array(track.times)
     kept = _spread(times, np.flatnonzero((times >= from_s) & (times <= to_s)), around_s, most)
-    return tuple(Sighting(track.times[i], as_box(track.boxes[i]), track.scores[i]) for i in kept)
+    return tuple(Sighting(track.times[i], as_box(track.boxes[i]), track.scores[i], track.calls[i]) for i in kept)
 
 
 def _passage(track: Track, case: Case, from_s: float, to_s: float) -> Passage | None:

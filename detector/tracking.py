@@ -39,6 +39,8 @@ class Track:
     times: list[float] = field(default_factory=list)
     boxes: list[NDArray[np.float32]] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    """The class at each sighting."""
     velocity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(4, np.float32))
     lost: bool = False
     has_moved: bool = False
@@ -139,6 +141,7 @@ class Track:
         self.times.append(at_s)
         self.boxes.append(box)
         self.scores.append(score)
+        self.calls.append(name)
         self.extent = np.concatenate([np.minimum(self.extent[:2], box[:2]), np.maximum(self.extent[2:], box[2:])])
         self.names[name] = self.names.get(name, 0.0) + score
         self.lost = False

@@ -104,11 +104,13 @@ class TrackPoint(Record):
     box: Box
     score: float | None = None
     """What YOLO said of it there, 0..1."""
+    called: str | None = None
+    """The class that it gave there."""
 
     @classmethod
     def of(cls, seen: Sighting) -> "TrackPoint":
         score = None if seen.score is None else round(float(seen.score), 3)
-        return cls(media_s=round(seen.media_s, 3), box=box_px(seen.box), score=score)
+        return cls(media_s=round(seen.media_s, 3), box=box_px(seen.box), score=score, called=seen.called)
 
 
 class KeptFile(Record):

@@ -7,7 +7,7 @@ from detector.attendance import Case
 from detector.item import MOST_SIGHTS
 from detector.outcome import MOST_SIGHTINGS, deposit
 from detector.picture import Picture
-from detector.surroundings import MOST_LOOKS, MOST_PASSAGES, what_was_around
+from detector.surroundings import MOST_LOOKS, MOST_PASSAGES, thinned, what_was_around
 from detector.tracking import Track
 from streams.frames import Frame
 from tests.detector.cases import ITEM_BOX, item, judgement
@@ -122,3 +122,10 @@ def test_what_is_kept_is_bounded_however_long_somebody_stands_there() -> None:
     close = [t for t in times if 5.0 <= t <= 15.0]
     assert close == every(0.25, 5, 15), "around the release every look is kept"
     assert (times[-1], times[0] < -3500) == (40.0, True)
+
+
+def test_each_sighting_says_what_yolo_called_it_there() -> None:
+    one = track(lambda _: 200.0, [1.0, 2.0], name="person")
+    one.add(3.0, one.box, 0.3, "dog")
+    assert one.name == "person"
+    assert [seen.called for seen in thinned(one, 2.0, 10)] == ["person", "person", "dog"]

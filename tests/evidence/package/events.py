@@ -32,7 +32,7 @@ def kept(root: Path, gallery: Path, name: str = "bframes.mp4", identity: str = E
     video = open_file(gallery_file(gallery, name))
     moments = {"start_s": 0.2, "release_s": 1.0, "end_s": 1.5, "confirmed_s": 2.0}
     stills = {"before_still_s": 0.1, "carry_still_s": 0.5, "left_behind_still_s": 1.8, "actor_still_s": 0.9}
-    path = (Sighting(0.5, (10.0, 10.0, 30.0, 60.0), 0.7), Sighting(1.0, (30.0, 10.0, 50.0, 60.0), 0.8))
+    path = (Sighting(0.5, (10.0, 10.0, 30.0, 60.0), 0.7, "dog"), Sighting(1.0, (30.0, 10.0, 50.0, 60.0), 0.8, "person"))
     around = deposit_in(DEPOSIT, -4.0, (1, 1), (1, 1)).surroundings
     found = {**moments, **stills, "path": path, "actor_still_box": (10.0, 10.0, 30.0, 60.0), "surroundings": around}
     deposit = type(DEPOSIT)(**{field: getattr(DEPOSIT, field) for field in DEPOSIT.__dataclass_fields__} | found)

@@ -92,6 +92,7 @@ def test_tracks_lead_to_the_frames_of_the_original(sealer: Sealer, tmp_path: Pat
         ("person", 0.8),
         ("item", None),
     ]
+    assert [line["called"] for line in lines if line["track"] == "actor"] == ["dog", "person"], "at that very look"
     assert [line.get("shows") for line in lines[3:]] == [None, 1.0, None, 0.25]
 
 
@@ -177,7 +178,7 @@ def test_an_event_of_an_earlier_version_is_read_sealed_and_verified(
         del earlier[name]
     del earlier["clip_facts"]["declared_fps"]
     for point in earlier["track"]:
-        del point["score"]
+        del point["score"], point["called"]
     path.write_text(json.dumps(earlier))
     sealed = sealer.seal(replace(given, detail=read_detail(path)), ORDER)
     folder = folder_of(tmp_path, sealed)
