@@ -175,7 +175,8 @@ class Publishing:
         if state.uncovered and not watched.uncovered_seen:
             raise NotNowError("uncovered-not-seen", words.UNCOVERED_NOT_SEEN, field="uncovered_seen")
         with self._step(event_id, person, state, watched) as (subject, media):
-            self._publications.approve(subject, media, self._account(person))
+            who = self._account(person)
+            self._publications.approve(subject, media, who, uncovered_seen=watched.uncovered_seen)
 
     def decline(self, event_id: str, person: Person, watched: Watched, why: str) -> None:
         """Refuse it, or take one's own wish back."""

@@ -9,12 +9,13 @@ from pathlib import Path
 import typer
 
 from api.redacting import explained
-from api.screen import fail
+from api.screen import fail, say
+from evidence import catalogue_publication, catalogue_store
 from evidence import catalogue_redaction as words
-from evidence import catalogue_store
 from evidence.people import Account, People, SignInRefusedError
-from evidence.redaction.approval import Publications
+from evidence.redaction.approval import Publications, UncoveredNotSeenError
 from evidence.redaction.entry import PATH_IN_PACKAGE
+from evidence.redaction.plan import Entity
 from evidence.redaction.publish import Publication, Wish, approval_beside
 from evidence.redaction.subject import Subject, opened
 from evidence.store import Store, StoreError
@@ -36,6 +37,8 @@ class Wanted:
     reason: str
     outcome: str | None
     law: str | None
+    uncovered_seen: bool = False
+    """With `approve`: each that was uncovered by hand was looked at."""
 
     def file(self, subject: Subject) -> Path:
         return self.media or subject.redacted or self.package / PATH_IN_PACKAGE
@@ -64,10 +67,27 @@ def _done(publications: Publications, wanted: Wanted, subject: Subject, who: Acc
         publications.ask(subject, media, who, wish)
         return None
     if wanted.approve:
-        publications.approve(subject, media, who)
+        try:
+            _list(publications.approve(subject, media, who, uncovered_seen=wanted.uncovered_seen))
+        except UncoveredNotSeenError as error:
+            _list(error.uncovered)
+            raise
         return None
     assert wanted.out is not None
     return publications.publish(subject, media, wanted.out, who, now)
+
+
+def _list(uncovered: tuple[Entity, ...]) -> None:
+    """What whoever approves has to look at, and where in the clip it is found."""
+    if uncovered:
+        say(catalogue_publication.UNCOVERED.format(n=len(uncovered)))
+        say(catalogue_publication.UNCOVERED_HELP)
+    for one in uncovered:
+        begin, middle, end = one.keys[0], one.keys[len(one.keys) // 2], one.keys[-1]
+        facts = {"nr": one.id, "begin": f"{begin.at_s:.1f}", "end": f"{end.at_s:.1f}", "score": round(100 * one.score)}
+        found = catalogue_publication.FOUND_ONE[one.what].format(**facts)
+        box = ",".join(f"{side:.0f}" for side in middle.box)
+        say(words.UNCOVERED_THERE.format(vi=found.vi, en=found.en, at=f"{middle.at_s:.1f}", box=box))
 
 
 def _signed_in(people: People, name: str) -> Account:

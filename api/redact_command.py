@@ -64,6 +64,7 @@ def publish(
     by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help=words.BY_HELP)],
     ask: Annotated[bool, typer.Option("--ask", help=words.ASK_HELP)] = False,
     approve: Annotated[bool, typer.Option("--approve", help=words.APPROVE_HELP)] = False,
+    uncovered_seen: Annotated[bool, typer.Option("--uncovered-seen", help=words.UNCOVERED_SEEN_HELP)] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=words.DIR_HELP)] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=words.REASON_HELP)] = "",
     media: Annotated[Path | None, typer.Option("--media", metavar="FILE", help=words.MEDIA_HELP)] = None,
@@ -80,7 +81,7 @@ def publish(
     """
     from api import publishing  # noqa: PLC0415
 
-    if [ask, approve, out is not None].count(True) != 1 or (reason and not ask):
+    if [ask, approve, out is not None].count(True) != 1 or (reason and not ask) or (uncovered_seen and not approve):
         fail(words.ONE_OF)
-    wanted = publishing.Wanted(package, media, by, ask, approve, out, reason, outcome, law)
+    wanted = publishing.Wanted(package, media, by, ask, approve, out, reason, outcome, law, uncovered_seen)
     publishing.run(wanted, database_of(data, database, secrets), as_json=as_json)

@@ -60,6 +60,10 @@ DIR_HELP = "Thư mục công bố, phải chưa có / the folder to make; must n
 BY_HELP = "Tài khoản của bạn; mật khẩu được hỏi / your account; the password is asked for"
 ASK_HELP = "Đã xem hết bản che, đề nghị công bố / you have watched all of the redacted media, and ask to publish it"
 APPROVE_HELP = "Duyệt đề nghị của người khác / approve what another person asked for"
+UNCOVERED_SEEN_HELP = (
+    "Kèm --approve: đã nhìn từng mục đã bỏ che, không phải người hay xe / "
+    "with --approve: you have looked at each that was uncovered by hand, nobody and no vehicle"
+)
 REASON_HELP = "Lý do, căn cứ công bố / why, on what ground"
 OUTCOME_HELP = "Kết quả xử lý [theo gói] / how the case ended"
 LAW_HELP = "Căn cứ pháp luật [theo gói] / the law that was applied"
@@ -73,8 +77,9 @@ NEEDS_CHECK = Text(
 NEEDS_APPROVAL = Text("thiếu người duyệt hoặc lý do", "an approval needs a name and a reason")
 NEEDS_REASON = Text("hãy ghi lý do: --reason LÝ DO", "give a reason: --reason TEXT")
 ONE_OF = Text(
-    "chọn một: --ask (kèm --reason), --approve, hoặc --out THƯ_MỤC",
-    "expected one of --ask (with --reason), --approve and --out DIR",
+    "chọn một: --ask (kèm --reason), --approve (kèm --uncovered-seen nếu có mục bỏ che), hoặc --out THƯ_MỤC",
+    "expected one of --ask (with --reason), --approve (with --uncovered-seen where something was uncovered) and --out "
+    "DIR",
 )
 NOBODY_ASKED = Text(
     "chưa ai đề nghị công bố đúng tệp này: evidence publish ... --ask --by TÀI_KHOẢN --reason LÝ DO",
@@ -103,6 +108,12 @@ ASKED = Text(
     "đã ghi đề nghị; cần một người khác duyệt: --approve", "noted; another person has to approve it: --approve"
 )
 APPROVED = Text("đã duyệt; xuất bằng --out THƯ_MỤC", "approved; take it out with --out DIR")
+UNCOVERED_NOT_SEEN = Text(
+    "bản che để lộ mục đã bỏ che bằng tay: hãy nhìn từng mục trong bản che, rồi duyệt với --uncovered-seen",
+    "the redacted file shows what was uncovered by hand: look at each in it, then approve with --uncovered-seen",
+)
+UNCOVERED_THERE = Text("{vi}; ở giây {at}: {box}", "{en}; at {at} s: {box}")
+"""`vi`, `en`: who or what it was taken for, and when. The box in pixels: x1, y1, x2, y2."""
 SAME_PERSON = Text("người duyệt và người kiểm tra phải là hai người", "who approves and who checked must be two people")
 WRONG_PARENT = Text(
     "bản che không phải làm từ bản gốc của gói này", "the redacted file was not made from this package's original"

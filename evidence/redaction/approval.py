@@ -8,8 +8,11 @@ from pathlib import Path
 
 from evidence import catalogue_redaction as words
 from evidence.people import OF_ROLE, Account, Person, Right, Scope
-from evidence.redaction.errors import PublicationRefusedError
+from evidence.redaction.errors import PublicationRefusedError, RedactionError
+from evidence.redaction.plan import Entity
+from evidence.redaction.prepared import obeyed
 from evidence.redaction.publish import Publication, Wish, checked, publish
+from evidence.redaction.record import Redaction
 from evidence.redaction.subject import Subject
 from evidence.store import NoSuchEventError, Store
 from evidence.store.events import event_subject
@@ -19,6 +22,14 @@ from evidence.store.wishes import Asked, last_wish
 ASKS: Right = "review"
 APPROVES: Right = "export"
 TAKES_OUT: Right = "download"
+
+
+class UncoveredNotSeenError(PublicationRefusedError):
+    """Whoever approves has not said that they looked at these, which somebody uncovered by hand."""
+
+    def __init__(self, uncovered: tuple[Entity, ...]) -> None:
+        super().__init__(words.UNCOVERED_NOT_SEEN)
+        self.uncovered = uncovered
 
 
 class Publications:
@@ -33,19 +44,31 @@ class Publications:
         self._require(who, ASKS, subject)
         if not wish.reason.strip():
             raise PublicationRefusedError(words.NEEDS_REASON)
-        event_id, package, digest = self._checked(subject, media, wish)
+        event_id, package, redaction = self._checked(subject, media, wish)
+        digest = redaction.file_sha256
         self._store.custody.publication_asked(
             event_id, who.name, package, digest, wish.reason.strip(), wish.outcome, wish.law
         )
 
-    def approve(self, subject: Subject, media: Path, who: Account) -> None:
-        """Another person than who asked."""
+    def approve(
+        self, subject: Subject, media: Path, who: Account, *, uncovered_seen: bool = False
+    ) -> tuple[Entity, ...]:
+        """Another person than who asked. `uncovered_seen`: they have looked at each that was uncovered by hand, which
+        is needed where there are any; these are returned. Raises UncoveredNotSeenError besides."""
         self._require(who, APPROVES, subject)
-        event_id, package, digest = self._checked(subject, media, None)
+        event_id, package, redaction = self._checked(subject, media, None)
+        digest = redaction.file_sha256
         asked = self._standing_wish(event_id, package, digest)
         if asked.by == who.name:
             raise PublicationRefusedError(words.SAME_PERSON)
+        try:
+            uncovered = obeyed(media, redaction).uncovered
+        except RedactionError as error:
+            raise PublicationRefusedError(words.NOT_REDACTED.format(reason=error)) from error
+        if uncovered and not uncovered_seen:
+            raise UncoveredNotSeenError(uncovered)
         self._store.custody.publication_approved(event_id, who.name, package, digest, asked.seq)
+        return uncovered
 
     def decline(self, event_id: str, package: str, media: str, who: Account, why: str) -> None:
         """It is not published on this wish: by whoever may approve, or who asked. `package` and `media` are hashes."""
@@ -60,7 +83,8 @@ class Publications:
     def publish(self, subject: Subject, media: Path, out: Path, who: Account, at: datetime) -> Publication:
         """Make the folder `out`. The log has it before anybody can see it."""
         self._require(who, TAKES_OUT, subject)
-        event_id, package, digest = self._checked(subject, media, None)
+        event_id, package, redaction = self._checked(subject, media, None)
+        digest = redaction.file_sha256
         asked = self._standing_wish(event_id, package, digest)
         if asked.approved_by is None or asked.approved_by == asked.by:
             raise PublicationRefusedError(words.NOBODY_APPROVED)
@@ -71,8 +95,8 @@ class Publications:
 
         return publish(subject, media, out, wish, log)
 
-    def _checked(self, subject: Subject, media: Path, wish: Wish | None) -> tuple[str, str, str]:
-        """The event, and the hashes of the package's manifest and of `media`."""
+    def _checked(self, subject: Subject, media: Path, wish: Wish | None) -> tuple[str, str, Redaction]:
+        """The event, the hash of the package's manifest, and the description of `media`."""
         manifest, redaction = checked(subject, media, wish)
         event_id = manifest.identity.event_id
         package = hashlib.sha256(manifest.to_bytes()).hexdigest()
@@ -81,7 +105,7 @@ class Publications:
             raise PublicationRefusedError(words.NOT_OURS)
         if (standing.state, standing.verdict) != ("settled", "confirmed"):
             raise PublicationRefusedError(words.NOT_SETTLED)
-        return event_id, package, redaction.file_sha256
+        return event_id, package, redaction
 
     def _standing(self, event_id: str, who: Account | None = None) -> Standing:
         """Of an event that `who` may see."""

@@ -80,6 +80,12 @@ def obeyed(media: Path, redaction: Redaction) -> Plan:
     """What is covered in `media`, and what was uncovered by hand: the regions file beside it, which must still be the
     one that was obeyed. Raises RedactionError, OSError."""
     path = regions_beside(media)
-    if hashlib.sha256(path.read_bytes()).hexdigest() != redaction.plan_sha256:
+    try:
+        found = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RedactionError(
+            f"{media.name}: expected {path.name} beside it, which says what was covered, found none; copy it there"
+        ) from error
+    if hashlib.sha256(found).hexdigest() != redaction.plan_sha256:
         raise RedactionError(f"{path.name}: expected the file that was obeyed, found another; make {media.name} again")
     return load_plan(path)

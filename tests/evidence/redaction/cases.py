@@ -16,7 +16,7 @@ from evidence.package.manifest import Export, Manifest
 from evidence.package.sealing import Sealer
 from evidence.package.subject import NOTHING_LEGAL, Extra, Subject
 from evidence.record import ModelRef
-from evidence.redaction.plan import Policy
+from evidence.redaction.plan import Policy, uncovered
 from evidence.redaction.record import Redaction
 from evidence.redaction.redact import Making, first_plan, redact
 from evidence.redaction.subject import opened
@@ -96,10 +96,10 @@ def manifest_of(folder: Path) -> Manifest:
     return Manifest.from_bytes((folder / "manifest.json").read_bytes())
 
 
-def redacted(folder: Path, out: Path, policy: Policy) -> Redaction:
+def redacted(folder: Path, out: Path, policy: Policy, uncover: tuple[int, ...] = ()) -> Redaction:
     """First pass and painting, with the finder of the scenes."""
     with opened(folder) as subject:
-        return redact(subject, first_plan(subject, find, policy), out, making(policy))
+        return redact(subject, uncovered(first_plan(subject, find, policy), uncover), out, making(policy))
 
 
 def sha256(path: Path) -> str:

@@ -17,12 +17,12 @@ def database_in(data: Path) -> str:
     return f"sqlite:///{data / 'litterwatch.sqlite'}"
 
 
-def stocked(data: Path) -> tuple[Path, Path]:
+def stocked(data: Path, *, uncover: tuple[int, ...] = ()) -> tuple[Path, Path]:
     """The package, and what was made of it to be published."""
     case = event(data)
     package = seal(data, case)
     media = data / "red.mp4"
-    redacted(package, media, PUBLICATION)
+    redacted(package, media, PUBLICATION, uncover)
     store = Store.open(database_in(data))
     store.file_event(case.detail.record())
     store.packages.add(Sealed.in_folder(package).row())

@@ -1,6 +1,8 @@
 """`litterwatch evidence redact` and `publish`, as somebody types them."""
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from evidence.redaction.plan import EVIDENCE, PUBLICATION, save_plan
+from evidence.redaction.record import regions_beside
 from evidence.redaction.redact import first_plan
 from evidence.redaction.still import jpeg_of
 from evidence.redaction.subject import opened
@@ -85,10 +88,31 @@ def test_a_missing_package_is_told(tmp_path: Path) -> None:
     assert "expected a package" in found.stderr
 
 
+def approve_what_was_uncovered(typed: Callable[..., Result], media: Path) -> None:
+    """Nobody does before they say that they looked at each, and the file that lists them is the one that was obeyed."""
+    unseen = typed("--by", "duc", "--approve")
+    assert unseen.exit_code == 1, unseen.output
+    assert "Đã bỏ che bằng tay: 1 mục / Uncovered by hand: 1\n" in unseen.stderr
+    one = r"1[.] người, 0.0 đến 4.7 s, .*; ở giây (\d[.]\d): (\d+,14,\d+,76) / 1[.] person, .*; at \1 s: \2\n"
+    assert re.search(one, unseen.stderr), unseen.stderr
+    assert "rồi duyệt với --uncovered-seen / may not be published" in unseen.stderr
+    plan = regions_beside(media)
+    obeyed = plan.read_bytes()
+    plan.write_bytes(obeyed.replace(b'"uncovered"', b'"forgotten"'))
+    changed = typed("--by", "duc", "--approve", "--uncovered-seen")
+    assert (changed.exit_code, "found another" in changed.stderr) == (1, True), changed.output
+    plan.unlink()
+    alone = typed("--by", "duc", "--approve", "--uncovered-seen")
+    assert (alone.exit_code, f"expected {plan.name} beside it" in alone.stderr) == (1, True), alone.output
+    plan.write_bytes(obeyed)
+    seen = typed("--by", "duc", "--approve", "--uncovered-seen")
+    assert (seen.exit_code, "Uncovered by hand: 1\n" in seen.stderr) == (0, True), seen.output
+
+
 def test_a_case_is_published_by_two_and_a_second_time_refused_with_1(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    package, media = stocked(data)
+    package, media = stocked(data, uncover=(1,))
     base = ("publish", package, "--media", media, "--data", data)
 
     def typed(*arguments: str | Path, password: str = PASSWORD) -> Result:
@@ -101,13 +125,14 @@ def test_a_case_is_published_by_two_and_a_second_time_refused_with_1(tmp_path: P
     assert (early.exit_code, "nobody has asked" in early.stderr) == (1, True)
     asked = typed("--by", "lan", "--ask", "--reason", "Kế hoạch 116", "--outcome", "Phạt tiền")
     assert (asked.exit_code, "another person has to approve" in asked.stdout) == (0, True), asked.output
-    assert typed("--by", "duc", "--approve").exit_code == 0
+    approve_what_was_uncovered(typed, media)
     done = typed("--by", "lan", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "Phạt tiền" in (tmp_path / "out/index.html").read_text("utf-8")
     assert typed("--by", "lan", "--out", tmp_path / "out").exit_code == 1
     assert typed("--by", "lan", "--ask").exit_code == 1, "without a reason"
     assert typed("--by", "lan", "--ask", "--approve").exit_code == 2
+    assert typed("--by", "lan", "--ask", "--reason", "Kế hoạch 116", "--uncovered-seen").exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["redact", "publish"])
