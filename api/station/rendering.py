@@ -33,6 +33,7 @@ from evidence import (
 from evidence import catalogue_station as words
 from evidence.catalogue import Text
 from evidence.people import Person, Right
+from evidence.redaction.approval import APPROVES
 from evidence.store import StoreUnavailableError
 
 LANGUAGE, THEME = "litterwatch_lang", "litterwatch_theme"
@@ -120,6 +121,7 @@ def page(request: Request, name: str, person: Person | None, status: int = 200, 
         lang=lang,
         theme=theme if theme in ("light", "dark") else None,
         person=person,
+        approves=person is not None and APPROVES in person.rights,
         waiting=0 if person is None else _publishing(request).count_for(person),
         back=back if request.method == "GET" else "/",
         **{"here": request.url.path, "keys": words.LIST_KEYS, **values},

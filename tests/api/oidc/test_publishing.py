@@ -184,7 +184,7 @@ def test_people_of_another_service_publish_once_they_have_shown_who_they_are(sit
         assert post(mai, at, "ask", **asked).status_code == 303
         own = post(mai, at, "approve", uncovered_seen="1")
         assert (own.status_code, "hai người" in own.text) == (409, True)
-        assert 'class="waiting"' not in mai.get("/").text, "it is not for her to approve"
+        assert 'class="waiting" hidden' in mai.get("/").text, "it is not for her to approve"
         assert "bạn đề nghị" in mai.get("/publications").text
 
         site.says(DUC)
@@ -194,7 +194,7 @@ def test_people_of_another_service_publish_once_they_have_shown_who_they_are(sit
         by_program(site, at.split("/")[2])
         looked_at_by_the_approver(duc, at)
         assert post(duc, at, "approve", uncovered_seen="1").status_code == 303
-        assert 'class="waiting"' not in duc.get("/").text
+        assert 'class="waiting" hidden' in duc.get("/").text
         taken = post(duc, at, "take/package.zip")
         assert taken.headers["content-type"] == "application/zip"
         with zipfile.ZipFile(BytesIO(taken.content)) as archive:
