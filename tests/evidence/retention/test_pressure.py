@@ -113,9 +113,9 @@ with ring:
         number += 1
     oldest = next(iter(RingReader(data, "cam").packets())).sequence
     feed(ring, found.times(10).packets, clocks)
-    kept = ring.counts.kept - before
-    lost = ring.counts.received - ring.counts.kept
 # Closed: where all but the newest quarter of a second had to go just now, that is not written yet before.
+kept = ring.counts.kept - before
+lost = ring.counts.received - ring.counts.kept
 gave = next(iter(RingReader(data, "cam").packets())).sequence - oldest
 there = sum(1 for _ in objects.list("packages"))
 print(kept, lost, gave, number == there, number)
