@@ -30,6 +30,8 @@ CELLS = (12, 8)
 HELD, LOST = 0.5, 0.5
 """A place whose edges correlate so well with the reference's as a rule holds still, and holds no more where they do so
 much less well than that."""
+EVERYWHERE = 0.8
+"""A lens out of focus takes the edges from nearly all places; a smooth lorry only from its own."""
 LEAST_HELD = 12
 """Places: fewer say nothing of the whole picture."""
 
@@ -109,11 +111,14 @@ class Steady:
             or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
             or (mean < 0.5 * usual_mean and spread < 0.1 * usual_spread)  # black may be stored as a dark grey
         )
-        # Edges in units of the picture's own contrast: neither exposure nor haze changes that, defocus does.
-        sharpness = (detail / max(spread, 1.0)) / max(self._usual_detail / max(usual_spread, 1.0), 1e-3)
         flat = detail / max(self._usual_detail, 1e-3) < s.lost_detail and spread < 0.5 * usual_spread
         covered = flat and not dark and likeness < 0.35 and changed_frac > 0.5
-        blurred = not dark and not covered and sharpness < s.lost_focus and spread > 0.5 * usual_spread
+        blurred = (
+            not dark
+            and not covered
+            and spread > 0.5 * usual_spread
+            and self._faded(edges, free, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
+        )
         flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0
         steady, undone = self._undo(yuv, dx, dy, free, likeness) if trusted and shift > 0.3 else (yuv, False)
@@ -158,6 +163,15 @@ class Steady:
         votes = _votes(self._reference, self._edges(yuv[:, :, 0]), edges, free)
         return (moved, True) if votes >= MAJORITY else (yuv, False)
 
+    def _faded(self, edges: F32, free: F32, contrast: float) -> float:
+        """Share of the places with edges that have lost them, beyond what the picture's contrast, as part of the usual,
+        explains: haze takes from both alike, a lamp that is lit adds contrast and takes nothing."""
+        before, after = _spreads(self._reference), _spreads(edges)
+        there = (_mean(free) > 0.9) & (before > 0.3 * np.median(before)) & (before > 0)
+        if int(there.sum()) < LEAST_HELD:
+            return 0.0
+        return float((after < self.settings.lost_focus * contrast**2 * before)[there].mean())
+
     def _no_longer_holds(self, edges: F32, free: F32) -> bool:
         """Whether most places whose edges used to lie on the reference's do so no more, wherever they went: a view
         that turned, or zoomed, or moved too far to be followed."""
@@ -168,7 +182,6 @@ class Steady:
             return False
         firm = there & (held > HELD)
         lost = float((matches < LOST * held)[firm].mean()) if int(firm.sum()) >= LEAST_HELD else 0.0
-        self.lost = lost
         if lost < 0.5 * MAJORITY:
             self._held = np.where(there, 0.9 * held + 0.1 * matches, held).astype(np.float32)
         return lost >= MAJORITY
@@ -239,18 +252,24 @@ def _votes(reference: F32, still: F32, moved: F32, free: F32) -> float:
     return float((energy(reference - moved) < energy(reference - still))[textured].mean()) if textured.any() else 0.0
 
 
+def _mean(x: F32) -> F32:
+    """Of each place."""
+    return np.asarray(cv2.resize(x, CELLS, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _spreads(edges: F32) -> F32:
+    """Variance of an edge picture in each place."""
+    mean = _mean(edges)
+    return np.maximum(_mean(edges * edges) - mean * mean, 0.0)
+
+
 def _matches(a: F32, b: F32, free: F32) -> tuple[F32, NDArray[np.bool_]]:
     """Pearson correlation of two edge pictures, place by place, and where it means something: nobody is there, and
     both have edges."""
-
-    def mean(x: F32) -> F32:
-        return np.asarray(cv2.resize(x, CELLS, interpolation=cv2.INTER_AREA), np.float32)
-
-    a_mean, b_mean = mean(a), mean(b)
-    a_var, b_var = mean(a * a) - a_mean * a_mean, mean(b * b) - b_mean * b_mean
-    there = (mean(free) > 0.9) & (a_var > 0.3 * np.median(a_var)) & (a_var > 0)
-    norm = np.sqrt(np.maximum(a_var * b_var, 1e-6))
-    return np.asarray((mean(a * b) - a_mean * b_mean) / norm, np.float32), there
+    spread = _spreads(a)
+    there = (_mean(free) > 0.9) & (spread > 0.3 * np.median(spread)) & (spread > 0)
+    norm = np.sqrt(np.maximum(spread * _spreads(b), 1e-6))
+    return np.asarray((_mean(a * b) - _mean(a) * _mean(b)) / norm, np.float32), there
 
 
 def _correlation(a: F32, b: F32) -> float:

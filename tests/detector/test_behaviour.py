@@ -26,9 +26,6 @@ MIDNIGHT_UTC = datetime(2026, 11, 23, tzinfo=UTC)
 """When every composed clip begins: seven o'clock in the morning in Vietnam."""
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
-SHORT = pytest.mark.xfail(strict=True, reason="known shortfall, see docs/design/deposit.md: this case is still missed")
-"""Strict: the day the detector manages it, the mark must go."""
-
 VIOLATIONS = [
     pytest.param("walk_off", 8001, id="a bag set down and left while its owner walks off"),
     pytest.param("stays_in_view_at_distance", 8003, id="a bag left while its owner stays in view at a distance"),
@@ -83,7 +80,7 @@ TROUBLES = [
     pytest.param("camera_shake", {"shaking"}, 8144, id="a camera that shakes"),
     pytest.param("covered", {"covered", "dark"}, 8149, id="a camera that is covered"),
     pytest.param("goes_dark", {"dark"}, 8150, id="a camera that goes dark"),
-    pytest.param("loses_focus", {"blurred"}, 8151, marks=SHORT, id="a camera that loses focus"),
+    pytest.param("loses_focus", {"blurred"}, 8151, id="a camera that loses focus"),
 ]
 
 

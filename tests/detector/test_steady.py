@@ -155,6 +155,35 @@ def test_lost_focus_is_told_as_blurred(street: U8) -> None:
     assert told.start_s == pytest.approx(4.25, abs=0.3)
 
 
+def noisy(bgr: U8, seed: int) -> U8:
+    """As a small sensor shows the evening: grain has edges of its own, which no lens can blur."""
+    grain = np.random.default_rng(seed).normal(0, 6, bgr.shape)
+    return np.asarray(np.clip(bgr * 0.5 + grain, 0, 255), np.uint8)
+
+
+def test_a_lens_out_of_focus_is_told_behind_the_grain_of_a_dim_picture(street: U8) -> None:
+    watch = Watch(noisy(street, 0))
+    for n in range(16):
+        watch.see(noisy(street, n), 0.25)
+    soft = np.asarray(cv2.GaussianBlur(street, (0, 0), 5), np.uint8)
+    for n in range(16):
+        watch.see(noisy(soft, 100 + n), 0.25)
+    (told,) = watch.close()
+    assert (told.kind, told.end_s) == ("blurred", None)
+    assert told.start_s == pytest.approx(4.25, abs=0.3)
+
+
+def test_a_lamp_that_is_lit_adds_contrast_and_is_no_loss_of_focus(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    glow = np.zeros(street.shape[:2], np.uint8)
+    cv2.circle(glow, (320, 200), 90, 160, -1)
+    glow = np.asarray(cv2.GaussianBlur(glow, (0, 0), 30), np.uint8)
+    lamp = np.asarray(cv2.add(street, cv2.merge([glow, glow, glow])), np.uint8)
+    assert all(s.usable for s in watch.see(lamp, 5))
+    assert watch.close() == []
+
+
 def test_a_camera_turned_elsewhere_is_told_as_moved_and_its_new_view_is_taken(street: U8) -> None:
     watch = Watch(street)
     watch.see(street, 4)
