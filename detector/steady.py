@@ -32,6 +32,8 @@ HELD, LOST = 0.5, 0.5
 much less well than that."""
 EVERYWHERE = 0.8
 """A lens out of focus takes the edges from nearly all places; a smooth lorry only from its own."""
+SAME_VIEW = 0.5
+"""Where bright and dark places lie as they did (correlation), the lens looks where it looked."""
 LEAST_HELD = 12
 """Places: fewer say nothing of the whole picture."""
 
@@ -75,6 +77,7 @@ class Steady:
         self._held = None
         self._usual_detail = float(self._reference.mean())
         self._usual_light = _mean_and_spread(luma)
+        self._usual_spreads, self._usual_places = _spreads(self._reference), self._places(luma)
 
     def follow(self, background_luma: U8) -> None:
         """Refresh the reference from the learned background: daylight and absorbed objects move on."""
@@ -84,6 +87,9 @@ class Steady:
         mean, spread = _mean_and_spread(background_luma)
         usual_mean, usual_spread = self._usual_light
         self._usual_light = (0.9 * usual_mean + 0.1 * mean, 0.9 * usual_spread + 0.1 * spread)
+        # A lens that fogs up in half a minute must not take what is usual along.
+        self._usual_spreads = np.asarray(0.9 * self._usual_spreads + 0.1 * _spreads(self._reference), np.float32)
+        self._usual_places = self._places(background_luma)
 
     def look(self, yuv: U8, media_s: float, changed_frac: float, occupied: Mask) -> Steadied:
         """Judge one picture; `changed_frac` is how much of the scene differed at the last look, `occupied` where.
@@ -118,6 +124,7 @@ class Steady:
             and not covered
             and spread > 0.5 * usual_spread
             and self._faded(edges, free, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
+            and _correlation(self._usual_places, self._places(luma)) > SAME_VIEW
         )
         flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0
@@ -166,11 +173,15 @@ class Steady:
     def _faded(self, edges: F32, free: F32, contrast: float) -> float:
         """Share of the places with edges that have lost them, beyond what the picture's contrast, as part of the usual,
         explains: haze takes from both alike, a lamp that is lit adds contrast and takes nothing."""
-        before, after = _spreads(self._reference), _spreads(edges)
+        before, after = self._usual_spreads, _spreads(edges)
         there = (_mean(free) > 0.9) & (before > 0.3 * np.median(before)) & (before > 0)
         if int(there.sum()) < LEAST_HELD:
             return 0.0
         return float((after < self.settings.lost_focus * contrast**2 * before)[there].mean())
+
+    def _places(self, luma: U8) -> F32:
+        """How bright each place is: a lens out of focus changes nothing of that."""
+        return _mean(cv2.resize(luma, self._size, interpolation=cv2.INTER_AREA).astype(np.float32))
 
     def _no_longer_holds(self, edges: F32, free: F32) -> bool:
         """Whether most places whose edges used to lie on the reference's do so no more, wherever they went: a view

@@ -173,6 +173,26 @@ def test_a_lens_out_of_focus_is_told_behind_the_grain_of_a_dim_picture(street: U
     assert told.start_s == pytest.approx(4.25, abs=0.3)
 
 
+def test_a_camera_turned_to_a_smooth_wall_looks_elsewhere_and_is_not_out_of_focus(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    wall = np.linspace(20, 220, 640, dtype=np.float32)[None, :, None].repeat(480, 0).repeat(3, 2)
+    seen = watch.see(np.asarray(wall, np.uint8), 2)
+    assert any(s.renew for s in seen)
+    assert "blurred" not in {h.kind for h in watch.close()}
+
+
+def test_a_lens_that_fogs_up_in_half_a_minute_is_told(street: U8) -> None:
+    watch = Watch(street)
+    watch.see(street, 4)
+    for n in range(30):
+        soft = np.asarray(cv2.GaussianBlur(street, (0, 0), 0.3 + n / 4), np.uint8)
+        watch.see(soft, 1)
+        if n % 5 == 0:
+            watch.steady.follow(yuv(soft)[:, :, 0])
+    assert "blurred" in {h.kind for h in watch.close()}
+
+
 def test_a_lamp_that_is_lit_adds_contrast_and_is_no_loss_of_focus(street: U8) -> None:
     watch = Watch(street)
     watch.see(street, 4)
