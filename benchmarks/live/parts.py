@@ -64,7 +64,7 @@ def busy(folder: Path, cameras: int, say: Say) -> list[Row]:
     with ExitStack() as undo:
         crowd = StagedCrowd(dict.fromkeys(names, folder / "quiet.clip"))
         undo.callback(crowd.close)
-        corridor = deposit_clip("corridor_backpack.mp4", folder, full_hd=True)
+        corridor = deposit_clip("corridor_backpack.mp4", folder, full_hd=True, lies_on=True)
         acting = [StagedCamera(f"busy-{n}", corridor, loops=True) for n in range(BUSY)]
         for camera in acting:
             undo.callback(camera.close)

@@ -13,6 +13,9 @@ from evidence.record import EventRecord
 FPS = 15
 SECONDS = 31
 _CUT = ("-ss", "3", "-t", str(SECONDS))
+LIES_ON_S = 15
+"""After the last picture of a clip that is played again and again: who comes back within `hold_s` has littered nothing,
+and a clip that begins anew takes away what was left."""
 _LOOK = ("-an", "-r", str(FPS), "-vf", "scale=320:240", "-g", str(FPS), "-keyint_min", str(FPS), "-bf", "0")
 _H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-sc_threshold", "0")
 _H265 = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "22", "-x265-params", "log-level=none:scenecut=0")
@@ -51,19 +54,21 @@ def make_scene(folder: Path) -> Scene:
     return Scene(made["h264"], folder / "scene-h264.clip", folder / "scene-h265.clip", deposits)
 
 
-def deposit_clip(name: str, folder: Path, *, full_hd: bool = False) -> Path:
+def deposit_clip(name: str, folder: Path, *, full_hd: bool = False, lies_on: bool = False) -> Path:
     """A real clip of the evaluation data as its camera would send it, with a keyframe every two seconds; `full_hd`
-    enlarges it to 1080p25 at 4 Mbit/s. Raises SceneError."""
+    enlarges it to 1080p25 at 4 Mbit/s, `lies_on` lets what was left lie on until it is decided. Raises SceneError."""
     footage = shared_footage()
     if footage is None:
         raise SceneError("expected the evaluation data (LITTERWATCH_DATA or ../shared), found none")
-    clip = folder / f"{name}{'-hd' if full_hd else ''}.clip"
+    clip = folder / f"{name}{'-hd' if full_hd else ''}{'-on' if lies_on else ''}.clip"
     if not clip.exists():
         fps = 25 if full_hd else FPS
+        rate = ("-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M") if full_hd else ()
         look = ("-an", "-r", str(fps), "-g", str(2 * fps), "-keyint_min", str(2 * fps), "-bf", "0")
-        size = ("-vf", "scale=1920:1080", "-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M") if full_hd else ()
+        size = "scale=1920:1080" if full_hd else "null"
+        lying = f"tpad=stop_mode=clone:stop_duration={LIES_ON_S}" if lies_on else "null"
         video = clip.with_suffix(".mp4")
-        ffmpeg("-i", footage / name, *_H264, *size, *look, video)
+        ffmpeg("-i", footage / name, *_H264, "-vf", f"{size},{lying}", *rate, *look, video)
         clip_of(video, clip)
         video.unlink()
     return clip

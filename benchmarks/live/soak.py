@@ -11,7 +11,7 @@ from statistics import median
 from api.http.usage import usage_of
 from benchmarks.live.crowd import watched
 from benchmarks.live.parts import Say
-from benchmarks.live.scene import Scene
+from benchmarks.live.scene import Scene, deposit_clip
 from benchmarks.live.served import Served
 from benchmarks.live.staged import StagedCamera
 from benchmarks.table import Row
@@ -34,7 +34,8 @@ def soak(folder: Path, scene: Scene, minutes: float, say: Say) -> list[Row]:
     """Looped scenes with a deposit in each turn; every 90 s one camera throws its viewers out."""
     readings: dict[str, list[Reading]] = defaultdict(list)
     with ExitStack() as undo:
-        cameras = [StagedCamera(f"soak-{n}", scene.h264, loops=True) for n in range(CAMERAS)]
+        clip = deposit_clip("corridor_backpack.mp4", folder, lies_on=True) if scene.deposits else scene.h264
+        cameras = [StagedCamera(f"soak-{n}", clip, loops=True) for n in range(CAMERAS)]
         for camera in cameras:
             undo.callback(camera.close)
         with watched(folder, {camera.name: camera.url for camera in cameras}) as served:
