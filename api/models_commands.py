@@ -18,12 +18,13 @@ from api.screen import fail
 from evidence import catalogue
 from models import evaluate as evaluation
 from models import export as exporting
+from models import pull as pulling
 from models import quantize as quantizing
 from models import registry
 from models.errors import ModelError
 
 app = typer.Typer(
-    help="Mô hình nhận dạng: xem, xuất, nén, đánh giá / Weights: list, show, export, quantize, evaluate",
+    help="Mô hình nhận dạng: xem, tải, xuất, nén, đánh giá / Weights: list, show, pull, export, quantize, evaluate",
     no_args_is_help=True,
 )
 AsJson = Annotated[bool, typer.Option("--json", help="In dạng JSON / Print JSON")]
@@ -71,6 +72,23 @@ def show(name: NameOrFile = None, as_json: AsJson = False) -> None:
     card = next((e.card for e in registry.entries() if e.sha256 == info.sha256), None)
     if card is not None:
         print(f"\n{card.read_text('utf-8')}")
+
+
+@app.command("pull")
+def pull(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Địa chỉ tệp .onnx / Where the .onnx file lies")],
+    sha256: Annotated[str, typer.Option(help="SHA-256 do người làm mô hình công bố / As announced by its maker")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Tệp .onnx / The .onnx file to write")],
+    as_json: AsJson = False,
+) -> None:
+    """Tải mô hình, chỉ giữ nếu đúng mã băm / Fetch weights; they are kept only if their hash is the announced one."""
+    with _explained(), _bar("pull") as progress:
+        done = pulling.pull(url, sha256, out, progress=progress)
+    if as_json:
+        print(json.dumps({**asdict(done), "file": str(done.file)}, indent=1))
+    else:
+        there = "" if done.fetched else " đã có sẵn / was there already"
+        print(f"{done.file}  {done.head}  {len(done.classes)} classes{there}")
 
 
 @app.command("export")
