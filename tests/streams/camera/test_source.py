@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice, pairwise
 from pathlib import Path
@@ -160,6 +160,13 @@ def test_reading_decodes_nothing(rtsp_server: RtspServer, clips: Clips) -> None:
     assert len(packets) == 40
 
 
+def _assert_none_is_missing(packets: Sequence[LivePacket]) -> None:
+    """FFmpeg gives one in some hundred no time of its own, now and then; its place between the others is kept."""
+    timed = [(n, p.pts) for n, p in enumerate(packets) if p.pts is not None]
+    assert len(timed) >= len(packets) - 2
+    assert {(after - before) / (m - n) for (n, before), (m, after) in pairwise(timed)} == {3600}
+
+
 def test_a_reader_that_dawdles_loses_nothing_and_sees_when_each_packet_really_came(
     rtsp_server: RtspServer, clips: Clips
 ) -> None:
@@ -170,7 +177,7 @@ def test_a_reader_that_dawdles_loses_nothing_and_sees_when_each_packet_really_ca
         time.sleep(1.5)
         assert source.waiting >= 30
         late = list(islice(packets, 50))
-    assert {b - a for a, b in pairwise(p.pts or 0 for p in late)} == {3600}
+    _assert_none_is_missing(late)
     steps = [b.arrival_monotonic_s - a.arrival_monotonic_s for a, b in pairwise(late[10:])]
     assert sum(steps) / len(steps) == pytest.approx(0.04, rel=0.2)
 
@@ -186,8 +193,8 @@ def test_gathered_packets_come_some_at_a_time_each_once_and_to_the_last_that_was
         source.hang_up()
         found += list(batches)
     assert time.monotonic() - left_s < 1.5
+    _assert_none_is_missing([p for batch in found for p in batch])
     timed = [p for batch in found for p in batch if p.pts is not None]
-    assert {b.pts - a.pts for a, b in pairwise(timed) if a.pts is not None and b.pts is not None} == {3600}
     assert len(timed) / len(found) > 3
     # Read late or at once, none is stamped later than it was left lying.
     lags = [p.arrival_monotonic_s - (p.pts or 0) / 90_000 for p in timed]
