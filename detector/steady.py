@@ -71,24 +71,26 @@ class Steady:
     def adopt(self, luma: U8, media_s: float) -> None:
         """This picture is the reference from now on."""
         self._reference = self._edges(luma)
+        self._in_places = _InPlaces.of(self._reference)
         self._adopted_s = media_s
         self._jitter.clear()
         self._foreign_since = None
         self._held = None
         self._usual_detail = float(self._reference.mean())
         self._usual_light = _mean_and_spread(luma)
-        self._usual_spreads, self._usual_places = _spreads(self._reference), self._places(luma)
+        self._usual_spreads, self._usual_places = self._in_places.spread, self._places(luma)
 
     def follow(self, background_luma: U8) -> None:
         """Refresh the reference from the learned background: daylight and absorbed objects move on."""
         self._reference = self._edges(background_luma)
+        self._in_places = _InPlaces.of(self._reference)
         detail = float(self._reference.mean())
         self._usual_detail = detail if self._usual_detail == 0 else 0.9 * self._usual_detail + 0.1 * detail
         mean, spread = _mean_and_spread(background_luma)
         usual_mean, usual_spread = self._usual_light
         self._usual_light = (0.9 * usual_mean + 0.1 * mean, 0.9 * usual_spread + 0.1 * spread)
         # A lens that fogs up in half a minute must not take what is usual along.
-        self._usual_spreads = np.asarray(0.9 * self._usual_spreads + 0.1 * _spreads(self._reference), np.float32)
+        self._usual_spreads = np.asarray(0.9 * self._usual_spreads + 0.1 * self._in_places.spread, np.float32)
         self._usual_places = self._places(background_luma)
 
     def look(self, yuv: U8, media_s: float, changed_frac: float, occupied: Mask) -> Steadied:
@@ -117,25 +119,29 @@ class Steady:
             or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
             or (mean < 0.5 * usual_mean and spread < 0.1 * usual_spread)  # black may be stored as a dark grey
         )
+        places = _InPlaces.of(edges)
         flat = detail / max(self._usual_detail, 1e-3) < s.lost_detail and spread < 0.5 * usual_spread
         covered = flat and not dark and likeness < 0.35 and changed_frac > 0.5
         blurred = (
             not dark
             and not covered
             and spread > 0.5 * usual_spread
-            and self._faded(edges, free, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
+            and self._faded(places, free, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
             and _correlation(self._usual_places, self._places(luma)) > SAME_VIEW
         )
         flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0
-        steady, undone = self._undo(yuv, dx, dy, free, likeness) if trusted and shift > 0.3 else (yuv, False)
-        if not undone:
-            shift = 0.0  # moving the picture back does not help: something in it moved, not the camera
+        moved_back = self._undo(yuv, edges, (dx, dy), free, likeness) if trusted and shift > 0.3 else None
+        steady = yuv
+        if moved_back is None:
+            dx = dy = shift = 0.0  # moving the picture back does not help: something in it moved, not the camera
+        else:
+            steady, places = moved_back[0], _InPlaces.of(moved_back[1])
         if not (dark or flat):
-            self._jitter.append((media_s, dx if undone else 0.0, dy if undone else 0.0))
+            self._jitter.append((media_s, dx, dy))
         shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
         lit = 0.5 * usual_spread < spread < 2.0 * usual_spread  # noise alone is no other view
-        turned = lit and not flat and self._no_longer_holds(self._edges(steady[:, :, 0]) if undone else edges, free)
+        turned = lit and not flat and self._no_longer_holds(places, free)
         foreign = not (dark or flat) and (
             (changed_frac > 0.6 and likeness < 0.3) or shift > s.moved_frac * width or turned
         )
@@ -154,39 +160,37 @@ class Steady:
             detail_text = f"the view shifted by {shift:.0f} px of {width}" if shifted else "the view is another one"
             self._done.append(Health("moved", started, media_s, detail_text))
         usable = not (dark or flat or shaking or foreign)
-        if not undone:
-            dx = dy = 0.0
         return Steadied(steady if usable else yuv, dx, dy, usable, renew, likeness)
 
-    def _undo(self, yuv: U8, dx: float, dy: float, free: F32, likeness: float) -> tuple[U8, bool]:
-        """The picture moved back, and whether that really brings its edges onto the reference's."""
-        back = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
+    def _undo(self, yuv: U8, still: F32, by: tuple[float, float], free: F32, likeness: float) -> tuple[U8, F32] | None:
+        """The picture moved back, and its edges; None where that does not really bring them onto the reference's.
+        `still` are those of the picture as it is."""
+        back = np.array([[1, 0, -by[0]], [0, 1, -by[1]]], np.float32)
         size = (yuv.shape[1], yuv.shape[0])
         moved = np.asarray(cv2.warpAffine(yuv, back, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
         edges = self._edges(moved[:, :, 0])
         better = _correlation(self._reference * free, edges * free)
         if better - likeness <= max(0.01, 0.15 * (1.0 - likeness)):
-            return yuv, False
-        votes = _votes(self._reference, self._edges(yuv[:, :, 0]), edges, free)
-        return (moved, True) if votes >= MAJORITY else (yuv, False)
+            return None
+        return (moved, edges) if _votes(self._reference, still, edges, free) >= MAJORITY else None
 
-    def _faded(self, edges: F32, free: F32, contrast: float) -> float:
+    def _faded(self, seen: "_InPlaces", free: F32, contrast: float) -> float:
         """Share of the places with edges that have lost them, beyond what the picture's contrast, as part of the usual,
         explains: haze takes from both alike, a lamp that is lit adds contrast and takes nothing."""
-        before, after = self._usual_spreads, _spreads(edges)
-        there = (_mean(free) > 0.9) & (before > 0.3 * np.median(before)) & (before > 0)
+        before = self._usual_spreads
+        there = _with_edges(before, free)
         if int(there.sum()) < LEAST_HELD:
             return 0.0
-        return float((after < self.settings.lost_focus * contrast**2 * before)[there].mean())
+        return float((seen.spread < self.settings.lost_focus * contrast**2 * before)[there].mean())
 
     def _places(self, luma: U8) -> F32:
         """How bright each place is: a lens out of focus changes nothing of that."""
         return _mean(cv2.resize(luma, self._size, interpolation=cv2.INTER_AREA).astype(np.float32))
 
-    def _no_longer_holds(self, edges: F32, free: F32) -> bool:
+    def _no_longer_holds(self, seen: "_InPlaces", free: F32) -> bool:
         """Whether most places whose edges used to lie on the reference's do so no more, wherever they went: a view
         that turned, or zoomed, or moved too far to be followed."""
-        matches, there = _matches(self._reference, edges, free)
+        matches, there = self._in_places.matches(seen), _with_edges(self._in_places.spread, free)
         held = self._held
         if held is None:
             self._held = np.where(there, matches, 0.0).astype(np.float32)
@@ -256,7 +260,7 @@ def _votes(reference: F32, still: F32, moved: F32, free: F32) -> float:
     """Share of the places with edges in which the moved picture is nearer to the reference than the unmoved one."""
 
     def energy(a: F32) -> F32:
-        return np.asarray(cv2.resize(a * a * free, CELLS, interpolation=cv2.INTER_AREA), np.float32)
+        return _mean(a * a * free)
 
     before = energy(reference)
     textured = before > 0.3 * np.median(before)
@@ -268,19 +272,28 @@ def _mean(x: F32) -> F32:
     return np.asarray(cv2.resize(x, CELLS, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _spreads(edges: F32) -> F32:
-    """Variance of an edge picture in each place."""
-    mean = _mean(edges)
-    return np.maximum(_mean(edges * edges) - mean * mean, 0.0)
+@dataclass(frozen=True, slots=True, eq=False)
+class _InPlaces:
+    """An edge picture, with its mean and variance in each place."""
+
+    edges: F32
+    mean: F32
+    spread: F32
+
+    @classmethod
+    def of(cls, edges: F32) -> "_InPlaces":
+        mean = _mean(edges)
+        return cls(edges, mean, np.maximum(_mean(edges * edges) - mean * mean, 0.0))
+
+    def matches(self, other: "_InPlaces") -> F32:
+        """Pearson correlation of the two, place by place."""
+        norm = np.sqrt(np.maximum(self.spread * other.spread, 1e-6))
+        return np.asarray((_mean(self.edges * other.edges) - self.mean * other.mean) / norm, np.float32)
 
 
-def _matches(a: F32, b: F32, free: F32) -> tuple[F32, NDArray[np.bool_]]:
-    """Pearson correlation of two edge pictures, place by place, and where it means something: nobody is there, and
-    both have edges."""
-    spread = _spreads(a)
-    there = (_mean(free) > 0.9) & (spread > 0.3 * np.median(spread)) & (spread > 0)
-    norm = np.sqrt(np.maximum(spread * _spreads(b), 1e-6))
-    return np.asarray((_mean(a * b) - _mean(a) * _mean(b)) / norm, np.float32), there
+def _with_edges(spreads: F32, free: F32) -> NDArray[np.bool_]:
+    """Where a comparison means something: nobody is there, and there are edges."""
+    return (_mean(free) > 0.9) & (spreads > 0.3 * np.median(spreads)) & (spreads > 0)
 
 
 def _correlation(a: F32, b: F32) -> float:
