@@ -18,7 +18,6 @@ from api.screen import fail
 from evidence import catalogue
 from models import evaluate as evaluation
 from models import export as exporting
-from models import pull as pulling
 from models import quantize as quantizing
 from models import registry
 from models.errors import ModelError
@@ -82,6 +81,8 @@ def pull(
     as_json: AsJson = False,
 ) -> None:
     """Tải mô hình, chỉ giữ nếu đúng mã băm / Fetch weights; they are kept only if their hash is the announced one."""
+    from models import pull as pulling  # noqa: PLC0415  an HTTP client, which no other start of the program needs
+
     with _explained(), _bar("pull") as progress:
         done = pulling.pull(url, sha256, out, progress=progress)
     if as_json:
