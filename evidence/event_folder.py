@@ -11,12 +11,13 @@ from evidence.atomic import write_atomic
 from evidence.best_view import best_view
 from evidence.clips import ClipError, make_preview
 from evidence.footage import Footage
+from evidence.kept import keep_file
 from evidence.package.mp4 import NotPlainError, read_track
 from evidence.record import ClipFacts, EventDetail, KeptFile, LiveFacts, ModelRef, Stills, WallClock, describe
 from evidence.run_folder import RunFolder
 from evidence.stills import write_still
 from evidence.surroundings import SURROUNDINGS, SurroundingsError, SurroundingsRecord, read_surroundings
-from evidence.tracks import write_tracks
+from evidence.tracks import TRACKS, tracks
 from streams.config import Place
 from streams.frames import BoxPx, Frame
 from streams.mp4_labels import Labels
@@ -69,7 +70,7 @@ def keep_event(
             left_behind=still("left_behind", deposit.left_behind_still_s),
             actor=still("actor", deposit.actor_still_s, deposit.actor_still_box),
         )
-        around, kept = _around(deposit, clock, at, base)
+        around, kept = _around(deposit, clock, at, identity)
         detail = describe(
             deposit,
             event_id=identity,
@@ -113,15 +114,13 @@ def add_clip(
 
 
 def _around(
-    deposit: Deposit, clock: WallClock, at: Path, base: str
+    deposit: Deposit, clock: WallClock, at: Path, identity: str
 ) -> tuple[SurroundingsRecord | None, KeptFile | None]:
     """Write what was around into the folder `at`; nothing where nothing was noted."""
     if deposit.surroundings is None:
         return None, None
     around = SurroundingsRecord.of(deposit, deposit.surroundings, clock)
-    content = around.model_dump_json().encode()
-    write_atomic(at / SURROUNDINGS, content)
-    return around, KeptFile(path=f"{base}/{SURROUNDINGS}", sha256=hashlib.sha256(content).hexdigest())
+    return around, keep_file(at, identity, SURROUNDINGS, around.model_dump_json().encode())
 
 
 def _with_tracks(detail: EventDetail, around: SurroundingsRecord | None, clock: WallClock, at: Path) -> EventDetail:
@@ -132,7 +131,8 @@ def _with_tracks(detail: EventDetail, around: SurroundingsRecord | None, clock: 
         shown_s = sorted(read_track(at / Path(detail.clip).name).shown_s)
     except NotPlainError:
         shown_s = []
-    return detail.model_copy(update={"tracks": write_tracks(at, detail, around, clock, shown_s)})
+    content = tracks(detail, around, clock, shown_s)
+    return detail.model_copy(update={"tracks": keep_file(at, detail.event_id, TRACKS, content)})
 
 
 def _labels(clock: WallClock, place: Place | None, source: str, identity: str) -> Labels:

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from detector.events import Deposit, Lying, Part, Passage, Surroundings
+from evidence.kept import altered
 from evidence.record import Box, KeptFile, Record, Seconds, TrackPoint, Utc, WallClock, box_px
 
 SURROUNDINGS = "surroundings.json"
@@ -135,12 +136,9 @@ def read_surroundings(root: Path, kept: KeptFile) -> SurroundingsRecord:
     """Of an event below `root`. Raises SurroundingsError, also where it is gone; OSError."""
     path = root / kept.path
     content = path.read_bytes() if path.exists() else None
-    found = "none" if content is None else hashlib.sha256(content).hexdigest()
-    if content is None or found != kept.sha256:
-        raise SurroundingsError(
-            f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
-            f"{found[:16]}; look into who changed it"
-        )
+    wrong = altered(kept, None if content is None else hashlib.sha256(content).hexdigest())
+    if content is None or wrong is not None:
+        raise SurroundingsError(wrong)
     try:
         return SurroundingsRecord.model_validate_json(content)
     except ValidationError as error:

@@ -1,27 +1,15 @@
 """tracks.jsonl of an event: who was where at each look, and how the item lay. Written once, when the event's clip is
 there, and sealed as it was written: tracks/detections.jsonl of a package is this file."""
 
-import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from evidence.atomic import write_atomic
-from evidence.record import ClipFacts, EventDetail, KeptFile, TrackPoint, WallClock, iso_utc
+from evidence.record import ClipFacts, EventDetail, TrackPoint, WallClock, iso_utc
 from evidence.surroundings import LyingPoint, SurroundingsRecord
 
 TRACKS = "tracks.jsonl"
-
-
-def write_tracks(
-    folder: Path, detail: EventDetail, around: SurroundingsRecord | None, clock: WallClock, shown_s: Sequence[float]
-) -> KeptFile:
-    """Into the event's `folder`. Raises OSError."""
-    content = tracks(detail, around, clock, shown_s)
-    write_atomic(folder / TRACKS, content)
-    return KeptFile(path=f"events/{detail.event_id}/{TRACKS}", sha256=hashlib.sha256(content).hexdigest())
 
 
 def tracks(detail: EventDetail, around: SurroundingsRecord | None, clock: WallClock, shown_s: Sequence[float]) -> bytes:

@@ -1,5 +1,6 @@
 """tracks/detections.jsonl: who was where at each look, and how the item lay; and what was around, in context/."""
 
+from evidence.kept import altered
 from evidence.package.contents import AlteredError
 from evidence.package.staging import Stage
 from evidence.package.subject import Subject
@@ -34,9 +35,6 @@ def put_tracks(stage: Stage, subject: Subject, shown_s: tuple[float, ...]) -> No
 
 def _take(stage: Stage, path: str, subject: Subject, kept: KeptFile) -> None:
     source = subject.path(kept.path)
-    found = stage.take(path, source) if source.exists() else "none"
-    if found != kept.sha256:
-        raise AlteredError(
-            f"{kept.path}: expected the tracks that were kept with the event (SHA-256 {kept.sha256[:16]}...), found "
-            f"{found[:16]}; look into who changed it"
-        )
+    wrong = altered(kept, stage.take(path, source) if source.exists() else None)
+    if wrong is not None:
+        raise AlteredError(wrong)
