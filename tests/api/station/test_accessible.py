@@ -22,10 +22,15 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocked]:
 
 
 def faults(page: Page) -> list[Any]:
-    """What axe finds, of any weight: its id and the first place."""
+    """What axe finds, of any weight: its id and the first place; once no colour is on its way to another."""
     page.evaluate(f"{AXE}; 0")
     found = page.evaluate(
-        "() => axe.run().then((said) => said.violations.map((one) => [one.id, one.nodes[0].html.slice(0, 200)]))"
+        """async () => {
+            await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+            await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+            const said = await axe.run();
+            return said.violations.map((one) => [one.id, one.nodes[0].html.slice(0, 200)]);
+        }"""
     )
     return list(found)
 
