@@ -222,14 +222,8 @@ def test_what_is_not_saved_is_not_left_by_mistake(stocked: Stocked, browser: Bro
         page.click("#add")
         page.keyboard.press("Enter")
         expect(page.locator("#dirty")).to_contain_text("chưa lưu")
-        asked: list[str] = []
-
-        def stay(dialog: Dialog) -> None:
-            asked.append(dialog.type)
-            dialog.dismiss()
-
-        page.on("dialog", stay)
-        page.evaluate("() => setTimeout(() => location.assign('/cameras'))")
-        page.wait_for_timeout(500)
-        assert asked == ["beforeunload"]
+        page.on("dialog", Dialog.dismiss)
+        with page.expect_event("dialog") as asked:
+            page.evaluate("() => setTimeout(() => location.assign('/cameras'))")
+        assert asked.value.type == "beforeunload"
         assert page.url.endswith("/zones")

@@ -192,7 +192,7 @@ def test_gathered_packets_come_some_at_a_time_each_once_and_to_the_last_that_was
         left_s = time.monotonic()
         source.hang_up()
         found += list(batches)
-    assert time.monotonic() - left_s < 1.5
+    assert time.monotonic() - left_s < 3
     _assert_none_is_missing([p for batch in found for p in batch])
     timed = [p for batch in found for p in batch if p.pts is not None]
     assert len(timed) / len(found) > 3
@@ -225,7 +225,7 @@ def test_the_sender_report_of_the_camera_tells_when_a_picture_was_taken(rtsp_ser
         first = next(packets)
         assert (first.taken.source, first.taken.uncertainty_s) == ("arrival", 1.0)
         timed = next(p for p in packets if p.taken.source == "rtcp")
-        assert timed.taken.utc_s == pytest.approx(timed.arrival_utc_s, abs=0.3)
+        assert timed.taken.utc_s == pytest.approx(timed.arrival_utc_s, abs=1.0)
         assert timed.taken.uncertainty_s < 0.5
         assert source.clock.offset_s is not None
 
@@ -245,7 +245,7 @@ def test_a_wrong_password_and_a_missing_one_are_unauthorised_at_once(rtsp_server
         error, took_s = trouble(url)
         assert type(error) is UnauthorisedError
         assert error.state == "unauthorised"
-        assert took_s < 1
+        assert took_s < 2.5
     assert "no user name" in str(error)
 
 
@@ -258,7 +258,7 @@ def test_a_path_that_is_not_there_is_told_apart_from_a_camera_that_is_not(
     error, took_s = trouble(rtsp_server.url("/main"))
     assert type(error) is UnreachableError
     assert f"port {rtsp_server.port}" in str(error)
-    assert took_s < 1
+    assert took_s < 2.5
 
 
 def test_a_stream_with_sound_alone_is_named(rtsp_server: RtspServer, tmp_path: Path) -> None:
@@ -297,11 +297,11 @@ def test_a_frozen_camera_is_noticed_after_the_patience_given_and_let_go_of(
         begun = time.monotonic()
         with pytest.raises(StalledError) as caught:
             list(packets)
-        assert time.monotonic() - begun == pytest.approx(1.0, abs=0.3)
+        assert 0.7 < time.monotonic() - begun < 2.5, "by our patience, not by FFmpeg's of 8 s"
         assert caught.value.state == "stalled"
         begun = time.monotonic()
         source.close(0.1)
-        assert time.monotonic() - begun < 0.5, "closing does not wait for FFmpeg"
+        assert time.monotonic() - begun < 2, "closing does not wait for FFmpeg"
         assert source.close(6.0), "FFmpeg lets go by its own limits"
 
 
@@ -316,12 +316,12 @@ def test_a_killed_server_ends_the_stream_at_once_and_a_new_connection_finds_it_a
         begun = time.monotonic()
         with pytest.raises(EndedError):
             list(packets)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 3
     rtsp_server.restart()
     begun = time.monotonic()
     with RtspSource(parse_url(rtsp_server.url("/main")), patience=QUICK) as source:
         assert next(source.packets()).key
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 3
 
 
 def test_a_password_changed_meanwhile_is_noticed_on_the_next_connection(rtsp_server: RtspServer, clips: Clips) -> None:

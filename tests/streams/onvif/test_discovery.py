@@ -36,7 +36,7 @@ def test_a_device_that_names_another_host_is_listed_and_not_trusted_with_credent
 def test_nobody_there_takes_no_longer_than_the_wait() -> None:
     begun = time.monotonic()
     assert discover(0.3, targets=[("127.0.0.1", 9)]) == ()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 2
 
 
 def test_asking_from_an_address_that_is_not_ours_is_an_error() -> None:
