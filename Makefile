@@ -56,7 +56,7 @@ debian-packages:
 
 # Half of the tests wait for cameras, browsers and databases: files side by side, each file in one process.
 tests: setup debian-packages
-	.venv/bin/python -m pytest $(PYTEST)
+	@scripts/tests $(PYTEST)
 
 # Which lines no test runs: a third slower, so not part of every run.
 coverage: setup debian-packages
