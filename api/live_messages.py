@@ -40,6 +40,7 @@ class Watching(Line):
     sparing_s: float
     keyframes_s: float
     skipped_s: float
+    torn_pictures: int
 
 
 class Flagged(Line):

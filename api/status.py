@@ -34,13 +34,14 @@ class ProcessStatus:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Media seconds since serve started, over all watchers of the camera; see pipeline.load.Load."""
+    """Media seconds, and pictures, since serve started, over all watchers of the camera; see pipeline.load.Load."""
 
     watched_s: float = 0.0
     late_s: float = 0.0
     sparing_s: float = 0.0
     keyframes_s: float = 0.0
     skipped_s: float = 0.0
+    torn_pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ ENDS_EARLY = Text(
     "the video ends at {end} but the file says {length}: the rest is missing or damaged",
 )
 DAMAGED = Text("{count} gói dữ liệu hỏng bị bỏ qua", "{count} damaged packets were left out")
+TORN = Text(
+    "{count} hình bị vỡ do mất dữ liệu, không được xem xét",
+    "{count} pictures torn by lost data were not looked at",
+)
 NO_CLIP = Text(
     "{count} sự kiện không cắt được clip; ảnh và thời điểm vẫn còn",
     "no clip could be cut for {count} events; stills remain",

@@ -65,6 +65,8 @@ class MediaFacts(Record):
     duration_s: float | None
     damaged_packets: int = 0
     """Packets that could not be read or decoded and were left out."""
+    torn_pictures: int = 0
+    """Pictures that were not looked at because a part of them was lost."""
     time_note: str | None = None
     """What is odd about the file's time."""
     activity: tuple[float, ...] = ()

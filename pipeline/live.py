@@ -160,6 +160,7 @@ class CameraWatch:
         self._overload = Overload(self._spells, self._monotonic)
         self._load = replace(self._load, stream=stream, effort="full", delay_s=0.0)
         self._spared_s = self._load.sparing_s, self._load.keyframes_s
+        self._torn = self._load.torn_pictures
         self._passing_over = False
         if self._stopped:
             self._source.stop()
@@ -271,6 +272,7 @@ class CameraWatch:
             effort=self._watcher.effort,
             sparing_s=self._spared_s[0] + stats.sparing_s,
             keyframes_s=self._spared_s[1] + stats.keyframes_s,
+            torn_pictures=self._torn + self._source.torn_pictures,
         )
 
     def _between(self) -> None:

@@ -59,6 +59,8 @@ class Load:
     """Looked at on keyframes alone: the pictures between them were given up."""
     skipped_s: float = 0.0
     """Not watched at all."""
+    torn_pictures: int = 0
+    """Pictures that were not looked at because a part of them was lost on the way from the camera."""
 
     def watched(self, span_s: float, delay_s: float) -> "Load":
         """After one more group of pictures."""

@@ -157,6 +157,8 @@ def _warnings(media: MediaFacts, end_s: float, events: Sequence[EventDetail]) ->
         found.append(catalogue.ENDS_EARLY.format(end=f"{end_s:.1f} s", length=f"{length_s:.1f} s"))
     if media.damaged_packets:
         found.append(catalogue.DAMAGED.format(count=media.damaged_packets))
+    if media.torn_pictures:
+        found.append(catalogue.TORN.format(count=media.torn_pictures))
     without_clip = sum(e.clip is None for e in events)
     if without_clip:
         found.append(catalogue.NO_CLIP.format(count=without_clip))
@@ -172,6 +174,7 @@ def _facts(video: FileSource, activity: tuple[float, ...]) -> MediaFacts:
         fps=info.measured_fps or info.declared_fps,
         duration_s=info.duration_s,
         damaged_packets=video.damaged_packets,
+        torn_pictures=video.torn_pictures,
         time_note=info.time_note,
         activity=activity,
     )

@@ -9,6 +9,10 @@ from av.error import FFmpegError
 
 from streams.groups import LOOKAHEAD, Group, Record
 
+HEALS_S = 10.0
+"""Seconds after which pictures are shown again although no keyframe came since a part of them was lost: cameras send
+one every 10 s at most, and with rarer ones a torn picture is better than none."""
+
 
 class OutOfOrderError(RuntimeError):
     """A piece of a long GOP was asked for without the pieces before it."""
@@ -21,6 +25,8 @@ class Picture:
     picture: av.VideoFrame
     tick: float
     index: int
+    torn: bool
+    """A part of it, or of what it is predicted from, was lost: FFmpeg has invented that part."""
 
 
 class GroupDecoder:
@@ -35,6 +41,7 @@ class GroupDecoder:
         self._context = context
         self.damaged = 0
         """Packets that the decoder refused."""
+        self._torn_since_s: float | None = None
         self._done: int | None = None
         self._fed = 0
         self._waiting: list[tuple[Record, av.VideoFrame]] = []
@@ -65,18 +72,19 @@ class GroupDecoder:
         self._done = None
         place = _Placer(group, self._context)
         for record, picture in self._own(group):
-            yield Picture(picture, place(record), record.index)
+            tick = place(record)
+            yield Picture(picture, tick, record.index, self._is_torn(record, picture, tick))
             if self._turn != turn:
                 raise OutOfOrderError("frames() of one group was resumed after another group had begun")
         self._done = group.number
 
     def first(self, record: Record) -> av.VideoFrame | None:
-        """Only this packet, on an empty decoder that is left empty."""
+        """Only this packet, on an empty decoder that is left empty. None where it is torn, or gives no picture."""
         self._restart(0)
         self._done = None
         found = self._feed(record) or self._drain()
         self._context.flush_buffers()
-        return found[0][1] if found else None
+        return found[0][1] if found and not _incomplete(record, found[0][1]) else None
 
     def forget(self) -> None:
         """The next group starts with an empty decoder, whichever it is."""
@@ -87,6 +95,16 @@ class GroupDecoder:
         self._fed = index
         self._waiting = []
         self._known = {}
+        self._torn_since_s = None
+
+    def _is_torn(self, record: Record, picture: av.VideoFrame, tick: float) -> bool:
+        now_s = tick * float(record.packet.time_base or 0)
+        healed = self._torn_since_s is not None and now_s - self._torn_since_s >= HEALS_S
+        if picture.key_frame or healed:
+            self._torn_since_s = None
+        if self._torn_since_s is None and _incomplete(record, picture):
+            self._torn_since_s = now_s
+        return self._torn_since_s is not None
 
     def _own(self, group: Group) -> Iterator[tuple[Record, av.VideoFrame]]:
         left = len(group.shown)
@@ -161,6 +179,11 @@ class GroupDecoder:
             if record is not None:
                 named.append((record, picture))
         return named
+
+
+def _incomplete(record: Record, picture: av.VideoFrame) -> bool:
+    """The container missed a part of its packet, or the decoder a part of its slices (H.264 tells, H.265 does not)."""
+    return bool(picture.is_corrupt or record.packet.is_corrupt)
 
 
 def _leading(group: Group) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ class FileSource:
     """Implements `Source` for one file, with one decode thread. Not thread-safe.
 
     Media time counts from the first picture that is shown; how broken timestamps are repaired is told in
-    streams.timeline. Packets and pictures that cannot be decoded are left out and counted.
+    streams.timeline. Packets and pictures that cannot be decoded are left out and counted; `gops` leaves out torn
+    pictures too.
     """
 
     def __init__(self, found: Probe, reader: PacketReader) -> None:
@@ -45,6 +47,11 @@ class FileSource:
     def damaged_packets(self) -> int:
         """Packets that could not be read or decoded so far, over all passes."""
         return sum(p.damaged for p in self._passes)
+
+    @property
+    def torn_pictures(self) -> int:
+        """Pictures left out so far because a part of them, or of what they are predicted from, was lost."""
+        return sum(p.torn for p in self._passes)
 
     def gops(self) -> Iterator[GroupGop]:
         """All groups from the beginning. Each call reads the file again."""
@@ -170,7 +177,9 @@ class FileSource:
                 for picture in run.decoder.pictures(group):
                     shown_s = self.media_s(picture.tick)
                     if start_s <= shown_s < end_s:
-                        yield run.frame(picture.picture, shown_s), start_s if expected_s is None else expected_s
+                        frame = run.frame(picture.picture, shown_s)
+                        frame = replace(frame, torn=True) if picture.torn else frame
+                        yield frame, start_s if expected_s is None else expected_s
 
 
 class Pass:
@@ -181,6 +190,7 @@ class Pass:
         self.decoder = GroupDecoder(self.reader.stream.codec_context)
         self.key_decoder = self._second_decoder()
         self.last_yielded_s: float | None = None
+        self.torn = 0
         self._upright = found.upright
         self._size = found.stored_size
 

@@ -28,6 +28,8 @@ class Frame:
     v: U8
     full_range: bool = False
     keyframe: bool = False
+    torn: bool = False
+    """A part of it, or of what it was predicted from, was lost on the way, and the decoder has invented that part."""
 
     @property
     def width(self) -> int:
@@ -123,12 +125,12 @@ class Gop(Protocol):
     def needs_previous(self) -> bool: ...
 
     def keyframe(self) -> Frame | None:
-        """Only the first picture (None where it cannot be decoded, or where `needs_previous`)."""
+        """Only the first picture (None where it cannot be decoded or is torn, or where `needs_previous`)."""
         ...
 
     def frames(self, min_gap_s: float = 0.0) -> Iterator[Frame]:
         """Decode in display order; yield only frames at least `min_gap_s` after the last one yielded, spread evenly
-        over the GOP where nearly as many fit. What comes after the last need not be decoded."""
+        over the GOP where nearly as many fit, and none that are torn. What comes after the last need not be decoded."""
         ...
 
 
@@ -138,5 +140,6 @@ class Source(Protocol):
     def gops(self) -> Iterator[Gop]: ...
 
     def replay(self, start_s: float, end_s: float) -> Iterator[Frame]:
-        """Every frame with start_s <= media_s < end_s that is still kept, decoded again from the keyframe before."""
+        """Every frame with start_s <= media_s < end_s that is still kept, decoded again from the keyframe before, the
+        torn ones too."""
         ...

@@ -16,11 +16,13 @@ _WIDEST = 1.15
 
 class Decoders(Protocol):
     """What walks through consecutive groups. `key_decoder` is for keyframes alone, so that looking at one does not
-    break a run of groups being decoded; `last_yielded_s` is when the last frame handed out was shown."""
+    break a run of groups being decoded; `last_yielded_s` is when the last frame handed out was shown; `torn` counts
+    the pictures that were not."""
 
     decoder: GroupDecoder
     key_decoder: GroupDecoder
     last_yielded_s: float | None
+    torn: int
 
 
 class GroupGop:
@@ -72,6 +74,9 @@ class GroupGop:
         After the group before, the gap counts from the last frame yielded there. Where the next keyframe can be had
         without the frames before it, looks are spread evenly from keyframe to keyframe and what comes after the last is
         not decoded. A piece of a long GOP whose predecessor was not decoded is decoded again from the keyframe.
+
+        Where a part of a picture was lost FFmpeg invents it, and what is predicted from it carries the invention on: a
+        smear that comes to rest looks like something left behind. Torn pictures are left out.
         """
         decoders = self._decoders
         looks, gap_s = self._spread(min_gap_s)
@@ -79,7 +84,9 @@ class GroupGop:
         try:
             for picture in decoders.decoder.pictures(self._group):
                 shown_s = self._media_s(picture.tick)
-                if last_s is None or shown_s - last_s >= gap_s - _SAME_MOMENT_S:
+                if picture.torn:
+                    decoders.torn += 1
+                elif last_s is None or shown_s - last_s >= gap_s - _SAME_MOMENT_S:
                     last_s = decoders.last_yielded_s = shown_s
                     yield self._frame(picture.picture, shown_s)
                     if looks is not None:
@@ -89,7 +96,9 @@ class GroupGop:
                             return
         except OutOfOrderError:
             for frame in self._replay(self.start_s, self.end_s):
-                if last_s is None or frame.media_s - last_s >= gap_s - _SAME_MOMENT_S:
+                if frame.torn:
+                    decoders.torn += 1
+                elif last_s is None or frame.media_s - last_s >= gap_s - _SAME_MOMENT_S:
                     last_s = frame.media_s
                     yield frame
 

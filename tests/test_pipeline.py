@@ -22,6 +22,7 @@ from streams.errors import EmptyFileError
 from streams.files import open_file
 from tests.evidence.samples import DEPOSIT, MODEL, clock
 from tests.streams.craft import X264, X265, X265_QUIET
+from tests.streams.tearing import torn
 
 SECONDS = 40
 HANOI = datetime(2026, 11, 22, 18, 30, tzinfo=UTC) - timedelta(hours=7)
@@ -153,6 +154,12 @@ def test_a_recording_that_ends_before_its_header_says_is_scanned_with_a_warning(
     found = scan_file(cut, "cut.mp4", folder.root, ScanOptions(), lambda _: None)
     assert any("says 40.0 s" in w.en for w in found.warnings), found.warnings
     assert 5 < found.scanned_s < 35
+
+
+def test_torn_pictures_are_not_looked_at_and_that_is_said(folder: RunFolder, tmp_path: Path) -> None:
+    found = scan_file(torn(tmp_path, (60, 101)), "torn.mp4", folder.root, ScanOptions(), lambda _: None)
+    assert found.media.torn_pictures == 40 + 49
+    assert [w.en for w in found.warnings] == ["89 pictures torn by lost data were not looked at"]
 
 
 def test_the_settings_fingerprint_follows_zones_and_the_wall_clock() -> None:

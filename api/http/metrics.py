@@ -217,6 +217,7 @@ _COUNTERS: tuple[tuple[str, str, _Value], ...] = (
     ("watching_sparing_seconds", "Of it, looked at half as often as usual", lambda c: c.watched.sparing_s),
     ("watching_keyframes_seconds", "Of it, looked at on keyframes alone", lambda c: c.watched.keyframes_s),
     ("watching_skipped_seconds", "Footage that nobody watched", lambda c: c.watched.skipped_s),
+    ("watching_torn_pictures", "Not looked at: a part was lost on the way", lambda c: c.watched.torn_pictures),
 )
 _GAUGES: tuple[tuple[str, str, _Value], ...] = (
     ("ring_bytes", "Recording kept on disk", lambda c: c.kept.ring_bytes),

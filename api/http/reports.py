@@ -43,7 +43,7 @@ class ProcessReport(BaseModel):
 
 
 class WatchingReport(BaseModel):
-    """How the watching keeps up, in seconds; the last five are media seconds since serve started (docs/live.md)."""
+    """How the watching keeps up, in seconds; from `watched_s` on counted since serve started (docs/live.md)."""
 
     stream: Stream | None
     effort: Effort | None
@@ -53,6 +53,7 @@ class WatchingReport(BaseModel):
     sparing_s: Seconds
     keyframes_s: Seconds
     skipped_s: Seconds
+    torn_pictures: int
 
     @classmethod
     def of(cls, camera: CameraStatus) -> "WatchingReport":
@@ -66,6 +67,7 @@ class WatchingReport(BaseModel):
             sparing_s=total.sparing_s,
             keyframes_s=total.keyframes_s,
             skipped_s=total.skipped_s,
+            torn_pictures=total.torn_pictures,
         )
 
 

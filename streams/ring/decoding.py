@@ -38,6 +38,7 @@ class Stretch:
         self.key_decoder = GroupDecoder(parameters.decoder())
         self.size = size
         self.last_yielded_s: float | None = None
+        self.torn = 0
 
     @property
     def damaged(self) -> int:

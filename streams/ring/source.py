@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -43,8 +44,15 @@ class RingSource:
         self.size: tuple[int, int] | None = None
         """Width and height of every frame, from the first picture; a camera that changes its resolution is scaled."""
         self.damaged_packets = 0
+        self._stretch: Stretch | None = None
+        self._torn = 0
         self.read_utc_s: float | None = None
         """When the last packet that was read had arrived: a group is handed out when the next one's first has been."""
+
+    @property
+    def torn_pictures(self) -> int:
+        """Pictures that `gops` has left out so far because a part of them was lost on the way from the camera."""
+        return self._torn + (0 if self._stretch is None else self._stretch.torn)
 
     def pass_over(self, after: int) -> None:
         """The next call of `gops` begins at the first keyframe behind sequence `after`."""
@@ -59,7 +67,8 @@ class RingSource:
         packets = self.reader.follow(self._after, stop=self._ends, poll_s=_POLL_S)
         run = _Runs(self._noted(packets))
         while (start := run.next_start()) is not None:
-            stretch = Stretch(start.head.parameters, self.size)
+            self._torn = self.torn_pictures
+            self._stretch = stretch = Stretch(start.head.parameters, self.size)
             for group in stretch.groups(run.packets(), eager=True):
                 frame = partial(self.frame, stretch)
                 yield GroupGop(group, stretch, media_s=stretch.media_s, frame=frame, replay=self.replay)
@@ -83,7 +92,8 @@ class RingSource:
                 for picture in stretch.decoder.pictures(group):
                     media_s = stretch.media_s(picture.tick)
                     if start_s <= media_s < end_s:
-                        yield self.frame(stretch, picture.picture, media_s)
+                        frame = self.frame(stretch, picture.picture, media_s)
+                        yield replace(frame, torn=True) if picture.torn else frame
             self.damaged_packets += stretch.damaged
 
     def frame(self, stretch: Stretch, picture: av.VideoFrame, media_s: float) -> Frame:

@@ -77,6 +77,23 @@ def test_a_camera_that_goes_and_comes_back_is_recorded_without_a_broken_picture(
     assert steps[-1] == pytest.approx(gap.to_utc_s - gap.from_utc_s, abs=0.5)
 
 
+@pytest.mark.parametrize(("loss", "least"), [(0.0, 0), (0.02, 1)])
+def test_pictures_torn_by_the_network_are_recorded_and_not_looked_at(
+    tmp_path: Path, server: RtspServer, loss: float, least: int
+) -> None:
+    server.mount("/main", make_clip(tmp_path, "h264", *H264), loss=loss)
+    with RingWriter(tmp_path, "cam", Budget(min_free_bytes=0), segment_s=1.0) as ring:
+        with RtspSource(parse_url(server.url("/main")), transport="udp") as camera:
+            ring.begin(Parameters.declared(camera.parameters))
+            for packet in itertools.islice(camera.packets(), 100):
+                ring.append(Incoming.live(packet))
+        kept = ring.counts.kept
+    source = RingSource(tmp_path, "cam", follow=False)
+    shown = sum(1 for gop in source.gops() for _ in gop.frames())
+    assert least <= source.torn_pictures <= 100 * least
+    assert shown + source.torn_pictures + source.damaged_packets == kept
+
+
 def test_the_detectors_groups_from_a_camera_are_those_of_its_clip(tmp_path: Path, server: RtspServer) -> None:
     server.mount("/main", make_clip(tmp_path, "h264", *H264))
     with RingWriter(tmp_path, "cam", Budget(min_free_bytes=0), segment_s=1.0) as ring:

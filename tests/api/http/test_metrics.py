@@ -75,6 +75,7 @@ def watching() -> Watching:
         sparing_s=10,
         keyframes_s=5,
         skipped_s=3,
+        torn_pictures=2,
     )
 
 
