@@ -1,5 +1,6 @@
 """Detecting with real weights: the default ones, and every head on other people's networks."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,3 +131,13 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM:
         pytest.skip("peak memory is read from /proc")
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True, capture_output=True, text=True)
     assert int(done.stdout) / 1024 < 220
+
+
+def test_nothing_is_noted_for_the_maker_of_onnxruntime_not_even_a_number_of_the_device(tmp_path: Path) -> None:
+    """Left to itself it keeps both in the user's cache, and sends what it noted when there is a network."""
+    code = "import numpy as np, models; models.load(None, threads=1).detect(np.zeros((64, 64, 3), np.uint8), conf=0.1)"
+    # Neither what tells it that this is a test, nor what somebody set to be asked for it.
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_RUNNING_UNIT_TESTS")}
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "ORT_DISABLE_TELEMETRY": "0"}
+    subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True, env=kept | home)
+    assert not [found for found in tmp_path.rglob("*") if found.is_file()]
