@@ -154,14 +154,15 @@ def _displaced(source: U8, target: U8, box: WorkBox, wide: WorkBox, region: U8, 
         return 0.0
     inside = region[oy : oy + h, ox : ox + w] > 0
     lim = limit[oy : oy + h, ox : ox + w]
-    equal = _equal(source[y : y + h, x : x + w], patch, lim)[inside].mean()
+    equal = equal_within(source[y : y + h, x : x + w], patch, lim)[inside].mean()
     # Where it stood and stands no more: what the two places share shows it still.
     apart = inside & (region[y : y + h, x : x + w] == 0)
     if np.count_nonzero(apart) < 0.1 * np.count_nonzero(inside):
         return 0.0
-    stayed = _equal(target[y : y + h, x : x + w], patch, lim)[apart].mean()
+    stayed = equal_within(target[y : y + h, x : x + w], patch, lim)[apart].mean()
     return float(np.clip(equal - stayed, 0, 1))
 
 
-def _equal(a: U8, b: U8, limit: U8) -> NDArray[np.bool_]:
+def equal_within(a: U8, b: U8, limit: U8) -> NDArray[np.bool_]:
+    """Where two pictures (h, w, 3) differ by no more than `limit` (h, w, 3) in any channel: (h, w)."""
     return np.asarray((cv2.subtract(cv2.absdiff(a, b), limit) == 0).all(axis=2))

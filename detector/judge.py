@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from detector import crops, regions
 from detector.appearance import Appearance, measure
+from detector.bringer import alone
 from detector.item import Item
 from detector.memory import Memory
+from detector.nudge import nudged
 from detector.owner import (
     MOST_HEIGHTS,
     Owner,
@@ -31,11 +33,14 @@ from models.runtime import Model
 from streams.frames import U8, BoxPx
 
 ONLY_MOVED_VETO = "it only moved"
+NUDGED_VETO = "it was only pushed aside"
 BEHIND_VETO = "stood there behind a vehicle"
 BY_ITSELF_VETO = "it came by itself"
 MANY_VETO = "one of many at once"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
+NUDGED = 0.5
+"""The greater part of the change stood aside before, and stands aside now (see detector.nudge)."""
 CERTAIN = 0.9
 """YOLO's confidence beyond which a thing is what it is called though nobody came to stand at the place. Many a black
 bag is called a person."""
@@ -101,8 +106,8 @@ class Judgement:
     owner: Owner | None
     vetoes: tuple[str, ...]
     occupied: bool = False
-    """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it: then what YOLO
-    calls it is believed."""
+    """Whether somebody who walked or drove there coincides with the item, or a vehicle uncovered it, or nobody is known
+    who left it: then what YOLO calls it is believed."""
     uncovered: bool = False
     """Whether the ground under it was never seen: a vehicle stood before it."""
     crop: U8 | None = field(default=None, repr=False)
@@ -170,6 +175,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     if known is not None and known.rest_s < release.rest_s:
         release = known.of(item.area)  # it lay there before its outline changed
     owner = find_owner(item_box, release, tracks, settings)
+    if owner is None:
+        release = alone(release, item, sight.memory, scene.limit)
     item_h = item_box[3] - item_box[1]
     item_long = max(item_h, item_box[2] - item_box[0])
     height = standing_height(owner.track, release.release_s, owner.box) if owner is not None else 0.0
@@ -201,11 +208,13 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     )
     many = one_of_many(item, siblings)
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
-    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *_only_moved(appearance))
+    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *_moved(item, scene, wide, appearance))
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
-    # Where a vehicle stood before, another may have stood behind it all along; also behind a person.
-    occupied = item.uncovered or behind or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
+    # Where a vehicle stood before, another may have stood behind it all along; also behind a person, or behind a lorry
+    # that nobody saw.
+    hidden = item.uncovered or behind or owner is None
+    occupied = hidden or coincides(item_box, tracks, min(view.media_s - 5.0, release.rest_s - 1.0))
     return Judgement(
         appearance,
         circumstances,
@@ -233,7 +242,7 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
         first,
         appearance=appearance,
         circumstances=circumstances,
-        vetoes=(*first.vetoes, *_only_moved(appearance)),
+        vetoes=(*first.vetoes, *_moved(item, sight.scene, wide, appearance)),
         crop=_crop(item, sight.scene),
     )
     return again.as_seen(look_at(model, sight.picture, item_box))
@@ -245,10 +254,7 @@ def same_place(a: Judgement, a_box: WorkBox, b: Judgement, b_box: WorkBox) -> bo
 
 
 def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
-    x1, y1, x2, y2 = wide
-    before = scene.background(wide) if item.once is None else item.once.crop(wide)
-    after = scene.resting_picture(wide)
-    appearance = measure(before, after, wide, item.box, item.mask, scene.limit[y1:y2, x1:x2])
+    appearance = measure(*_views(item, scene, wide), wide, item.box, item.mask, _limit(scene, wide))
     if item.once is None:
         return appearance
     # YOLO's box is no outline: edges along it say little of before. That a thing was only moved still shows, except
@@ -258,10 +264,18 @@ def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
 
 def _crop(item: Item, scene: Scene) -> U8:
     window = crops.Window.around(item.box, scene.shape)
-    x1, y1, x2, y2 = window.inner
-    before = scene.background(window.inner) if item.once is None else item.once.crop(window.inner)
-    after, limit = scene.resting_picture(window.inner), scene.limit[y1:y2, x1:x2]
-    return crops.assemble(window, before, after, limit, item.box, item.mask)
+    return crops.assemble(window, *_views(item, scene, window.inner), _limit(scene, window.inner), item.box, item.mask)
+
+
+def _views(item: Item, scene: Scene, box: WorkBox) -> tuple[U8, U8]:
+    """What `box` shows before the item came, and with it."""
+    before = scene.background(box) if item.once is None else item.once.crop(box)
+    return before, scene.resting_picture(box)
+
+
+def _limit(scene: Scene, box: WorkBox) -> U8:
+    x1, y1, x2, y2 = box
+    return scene.limit[y1:y2, x1:x2]
 
 
 def company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
@@ -299,7 +313,8 @@ def _vetoes(
     if c.owner_known == 0 and c.motion < LEAST_MOTION:
         found.append("nobody was there")
     stayed = item.departed == 0 and release.elsewhere < LEAST_ELSEWHERE
-    if c.owner_known == 0 and (c.mover < LEAST_MOVER or stayed):
+    small = max(release.bringer, item.departed) < LEAST_MOVER
+    if c.owner_known == 0 and (small or stayed):
         found.append(BY_ITSELF_VETO)
     if many:
         found.append(MANY_VETO)
@@ -308,8 +323,13 @@ def _vetoes(
     return tuple(found)
 
 
-def _only_moved(appearance: Appearance) -> tuple[str, ...]:
-    return (ONLY_MOVED_VETO,) if appearance.moved_from > ONLY_MOVED else ()
+def _moved(item: Item, scene: Scene, wide: WorkBox, appearance: Appearance) -> tuple[str, ...]:
+    if appearance.moved_from > ONLY_MOVED:
+        return (ONLY_MOVED_VETO,)
+    if item.uncovered:
+        return ()  # the picture before shows a vehicle
+    aside = nudged(*_views(item, scene, wide), wide, item.box, item.mask, _limit(scene, wide))
+    return (NUDGED_VETO,) if aside > NUDGED else ()
 
 
 def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]:

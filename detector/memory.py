@@ -12,6 +12,13 @@ from streams.frames import U8
 MOTION_CELL_PX = 8
 
 
+def in_cells(mask: Mask) -> U8:
+    """The share (h/8, w/8) of each cell's pixels that `mask` (h, w) holds, 0..255."""
+    h, w = mask.shape
+    cells = (max(1, w // MOTION_CELL_PX), max(1, h // MOTION_CELL_PX))
+    return np.asarray(cv2.resize(mask, cells, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Glimpse:
     """One remembered look: luma (h, w), chroma (h/2, w/2, 2), motion (h/8, w/8) share 0..255 of moving pixels."""
@@ -39,11 +46,8 @@ class Memory:
         self._looks: deque[Glimpse] = deque()
 
     def add(self, media_s: float, yuv: U8, moving: Mask, gain: float) -> None:
-        h, w = moving.shape
         chroma = yuv[::2, ::2, 1:].copy()  # smooth already: every other pixel is as good as their mean
-        cells = (max(1, w // MOTION_CELL_PX), max(1, h // MOTION_CELL_PX))
-        motion = cv2.resize(moving, cells, interpolation=cv2.INTER_AREA)
-        glimpse = Glimpse(media_s, yuv[:, :, 0].copy(), chroma, np.asarray(motion, np.uint8), gain)
+        glimpse = Glimpse(media_s, yuv[:, :, 0].copy(), chroma, in_cells(moving), gain)
         self._looks.append(glimpse)
         while self._looks and media_s - self._looks[0].media_s > self.keep_s:
             self._looks.popleft()

@@ -49,7 +49,8 @@ class Release:
     `motion` 0..1 is how much moved at the place around that time, whatever it was; `mover` how large that was at its
     largest, in areas of the item: whoever leaves something is larger than it, what settles there by itself is not.
     `elsewhere` is how much moved in the picture beside the item as it came to rest, in areas of the item: whoever left
-    it goes away, an animal that lies down does not.
+    it goes away, an animal that lies down does not. `bringer` is what remains of `mover` where it is known what of it
+    came to rest as well (see detector.bringer).
     """
 
     release_s: float
@@ -58,13 +59,15 @@ class Release:
     motion: float
     mover: float = 0.0
     elsewhere: float = 0.0
+    bringer: float = 0.0
     area: int = 1
     """Work pixels of the item when this was measured."""
 
     def of(self, area: int) -> "Release":
         """The same for the item as it lies now: a strip of a cat is far smaller than the cat beside it."""
         shrunk = self.area / max(area, 1)
-        return replace(self, mover=self.mover * shrunk, elsewhere=self.elsewhere * shrunk, area=area)
+        mover, elsewhere, bringer = (part * shrunk for part in (self.mover, self.elsewhere, self.bringer))
+        return replace(self, mover=mover, elsewhere=elsewhere, bringer=bringer, area=area)
 
     @property
     def hidden_s(self) -> float:
@@ -104,8 +107,14 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
             bare_s = None
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
-    motion, mover, elsewhere = (of(item, looks, release_s) for of in (_motion, _mover, _elsewhere))
-    return Release(release_s, bare_s, rest_s, motion, mover, elsewhere, item.area)
+    motion = _motion(item, looks, release_s)
+    mover, elsewhere = moved_there(item, looks, release_s, None)
+    return Release(release_s, bare_s, rest_s, motion, mover, elsewhere, mover, item.area)
+
+
+def moved_there(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> tuple[float, float]:
+    """`Release.mover` and `Release.elsewhere`, without the share 0..255 of each cell of motion given in `without`."""
+    return _mover(item, looks, release_s, without), _elsewhere(item, looks, release_s, without)
 
 
 def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -124,7 +133,7 @@ def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
     return best
 
 
-def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
+def _mover(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> float:
     """Largest area in motion at and around the item at one look, within PASSES_S of the release, in its own areas."""
     cell = MOTION_CELL_PX
     x1, y1, x2, y2 = (v // cell for v in item.box)
@@ -132,12 +141,13 @@ def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
     best = 0.0
     for glimpse in looks:
         if abs(glimpse.media_s - release_s) <= PASSES_S:
-            around = glimpse.motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
+            motion = glimpse.motion if without is None else cv2.subtract(glimpse.motion, without)
+            around = motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
             best = max(best, float(around.sum(dtype=np.float64)) / 255.0 * cell * cell)
     return best / max(item.area, 1)
 
 
-def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
+def _elsewhere(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> float:
     """Largest connected area in motion at one look as the item came to rest or after, beyond its own size around it."""
     cell = MOTION_CELL_PX
     x1, y1, x2, y2 = item.box
@@ -145,7 +155,7 @@ def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
     best = 0.0
     for glimpse in looks:
         if -LANDS_S <= glimpse.media_s - release_s <= PASSES_S:
-            motion = glimpse.motion.copy()
+            motion = glimpse.motion.copy() if without is None else cv2.subtract(glimpse.motion, without)
             motion[max(0, (y1 - h) // cell) : (y2 + h) // cell + 1, max(0, (x1 - w) // cell) : (x2 + w) // cell + 1] = 0
             _, labels = cv2.connectedComponents((motion > 0).astype(np.uint8))
             shares = np.bincount(labels.ravel(), weights=motion.ravel())
@@ -223,7 +233,7 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
         if cost >= 1.5 or distance > settings.near_heights:
             continue
         b = sightings[nearest][1]
-        if kind in {"car", "truck"} and track.last_s <= release.rest_s and _as_large_as(item_box, b):
+        if kind in {"car", "truck"} and _is_vehicle_itself(item_box, track, b, release.rest_s):
             continue
         if long_side > MOST_HEIGHTS * standing_height(track, release.release_s, as_box(b)):
             cost += OUTGROWN
@@ -283,10 +293,14 @@ def _is_parked_cycle(track: Track) -> bool:
     return ACTOR_KIND.get(track.name) == "two_wheeler" and not track.has_moved
 
 
-def _as_large_as(item_box: BoxPx, vehicle: NDArray[np.float32]) -> bool:
-    """Whether the thing is as long and as high as the vehicle: of one that is seen no more, it is that itself."""
+def _is_vehicle_itself(item_box: BoxPx, track: Track, vehicle: NDArray[np.float32], rest_s: float) -> bool:
+    """Whether the thing is as long and as high as the vehicle, which is seen no more, or stands where the thing lies:
+    then it is that itself, or what YOLO calls a vehicle."""
     sides = (item_box[2] - item_box[0], item_box[3] - item_box[1])
-    return bool((np.array(sides) >= ITSELF * (vehicle[2:] - vehicle[:2])).all())
+    if (np.array(sides) < ITSELF * (vehicle[2:] - vehicle[:2])).any():
+        return False
+    here = float(iou(vehicle[None], np.array([item_box], np.float32))[0, 0]) >= ITSELF * ITSELF
+    return track.last_s <= rest_s or (here and not track.has_moved)
 
 
 def animal_settled(item_box: BoxPx, tracks: list[Track]) -> bool:

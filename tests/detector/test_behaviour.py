@@ -75,6 +75,13 @@ NO_VIOLATIONS = [
     pytest.param("handheld_bottle", 8134, id="handheld footage of a person carrying a bottle"),
 ]
 
+MENDED_NO_VIOLATIONS = [
+    pytest.param("nudged", 100200156, id="a thing that lay there, kicked aside by a part of itself"),
+    pytest.param("nudged", 100100156, id="the same in a quiet street"),
+    pytest.param("osd_clock", 100200145, id="a caption in mid-picture, as somebody passes"),
+]
+"""Scenes of earlier measurements that were told as violations."""
+
 TROUBLES = [
     pytest.param("camera_moves", {"moved"}, 8138, id="a camera that moves"),
     pytest.param("camera_shake", {"shaking"}, 8144, id="a camera that shakes"),
@@ -127,7 +134,7 @@ def assert_found(kind: str, seed: int, truth: Truth, seen: Watched) -> None:
         assert deposit.kind == "litter", expected
 
 
-@pytest.mark.parametrize(("kind", "seed"), NO_VIOLATIONS)
+@pytest.mark.parametrize(("kind", "seed"), NO_VIOLATIONS + MENDED_NO_VIOLATIONS)
 def test_this_is_no_violation(kind: str, seed: int, tmp_path: Path, default_model: models.Model) -> None:
     _, seen = play(kind, seed, tmp_path, default_model)
     assert not seen.deposits, f"{kind} {seed}\n{seen}"

@@ -97,6 +97,16 @@ def test_what_appeared_with_the_item_and_never_moved_is_the_item_and_not_its_own
     assert find_owner(ITEM_BOX, LEFT_AT_10, [itself], SETTINGS) is None
 
 
+def test_a_stone_pot_that_has_been_called_a_car_for_minutes_did_not_leave_itself() -> None:
+    pot = track(lambda _: 200, every(0.5, 0, 14), track_id=1, name="car", tall=20)
+    x1, y1, x2, y2 = (float(v) for v in pot.boxes[-1])
+    assert find_owner((x1 + 1, y1, x2 + 1, y2), LEFT_AT_10, [pot], SETTINGS) is None
+    beside = (x2, y1, x2 + (x2 - x1), y2)
+    owner = find_owner(beside, LEFT_AT_10, [pot], SETTINGS)
+    assert owner is not None, "a parked car somebody unloads as much beside"
+    assert owner.track is pot
+
+
 def test_a_load_that_yolo_calls_a_car_in_boxes_that_never_agree_is_no_owner_of_itself() -> None:
     wavering = track(lambda t: 200.0 if t < 13 else 260.0, every(0.25, 9.5, 14), track_id=1, name="car")
     assert wavering.has_moved
