@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.likeness import equal_within
 from detector.picture import WorkBox
 from streams.frames import U8
 
@@ -161,8 +162,3 @@ def _displaced(source: U8, target: U8, box: WorkBox, wide: WorkBox, region: U8, 
         return 0.0
     stayed = equal_within(target[y : y + h, x : x + w], patch, lim)[apart].mean()
     return float(np.clip(equal - stayed, 0, 1))
-
-
-def equal_within(a: U8, b: U8, limit: U8) -> NDArray[np.bool_]:
-    """Where two pictures (h, w, 3) differ by no more than `limit` (h, w, 3) in any channel: (h, w)."""
-    return np.asarray((cv2.subtract(cv2.absdiff(a, b), limit) == 0).all(axis=2))

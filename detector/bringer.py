@@ -29,21 +29,23 @@ def alone(release: Release, item: Item, memory: Memory, limit: U8) -> Release:
     `limit` (h, w, 3) is the smallest step that counts as change.
     """
     at_s = release.release_s
-    before = _some(memory.between(at_s - BEFORE_S, at_s - PASSES_S))
-    after = _some(memory.between(at_s, at_s + AFTER_S))
+    before = memory.between(at_s - BEFORE_S, at_s - PASSES_S)
+    after = memory.between(at_s, at_s + AFTER_S)
     if not before or not after or after[-1].media_s < at_s + PASSES_S:
         return release  # too little is remembered
-    came = _came(before, after, np.ascontiguousarray(limit[:, :, 0]))
+    came = _came(_some(before), _some(after), np.ascontiguousarray(limit[:, :, 0]))
     x1, y1, x2, y2 = item.box
     came[y1:y2, x1:x2][item.mask] = 0
+    settled = in_cells(came)
     looks = memory.between(at_s - PASSES_S, at_s + PASSES_S)
-    bringer, elsewhere = moved_there(item, looks, at_s, in_cells(came))
+    gone_on = [replace(look, motion=np.asarray(cv2.subtract(look.motion, settled), np.uint8)) for look in looks]
+    bringer, elsewhere = moved_there(item, gone_on, at_s)
     return replace(release, bringer=bringer, elsewhere=elsewhere)
 
 
 def _some(looks: list[Glimpse]) -> list[Glimpse]:
-    """At most LOOKS of them, from the last one backwards."""
-    return looks[::-1][:: -(-len(looks) // LOOKS)][::-1] if looks else []
+    """At most LOOKS of them, from the last one backwards; there is at least one."""
+    return looks[:: len(looks) // -LOOKS]
 
 
 def _came(before: list[Glimpse], after: list[Glimpse], limit: U8) -> Mask:

@@ -168,8 +168,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     `siblings` are the other things that came to rest with it; `known` the release found when it was judged before.
     """
     picture, view, scene, tracks = sight.picture, sight.view, sight.scene, sight.tracks
-    wide = widen(item.box, scene.shape)
-    appearance = _compare(item, scene, wide)
+    appearance, moved = _compare(item, scene)
     item_box = picture.to_source(item.box)
     release = find_release(item, sight.memory, scene.limit, settings)
     if known is not None and known.rest_s < release.rest_s:
@@ -208,7 +207,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     )
     many = one_of_many(item, siblings)
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
-    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *_moved(item, scene, wide, appearance))
+    vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *moved)
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
     # Where a vehicle stood before, another may have stood behind it all along; also behind a person, or behind a lorry
@@ -229,8 +228,7 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
 
 def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Judgement:
     """The same act, with the item as it lies now: its owner has gone, and no longer hides or touches it."""
-    wide = widen(item.box, sight.scene.shape)
-    appearance = _compare(item, sight.scene, wide)
+    appearance, moved = _compare(item, sight.scene)
     item_box = sight.picture.to_source(item.box)
     circumstances = replace(
         first.circumstances,
@@ -242,7 +240,7 @@ def judge_again(first: Judgement, item: Item, sight: Sight, model: Model) -> Jud
         first,
         appearance=appearance,
         circumstances=circumstances,
-        vetoes=(*first.vetoes, *_moved(item, sight.scene, wide, appearance)),
+        vetoes=(*first.vetoes, *moved),
         crop=_crop(item, sight.scene),
     )
     return again.as_seen(look_at(model, sight.picture, item_box))
@@ -253,29 +251,34 @@ def same_place(a: Judgement, a_box: WorkBox, b: Judgement, b_box: WorkBox) -> bo
     return abs(a.release.rest_s - b.release.rest_s) < 2.0 and regions.inside(b_box, a_box) > 0.5
 
 
-def _compare(item: Item, scene: Scene, wide: WorkBox) -> Appearance:
-    appearance = measure(*_views(item, scene, wide), wide, item.box, item.mask, _limit(scene, wide))
-    if item.once is None:
-        return appearance
-    # YOLO's box is no outline: edges along it say little of before. That a thing was only moved still shows, except
-    # in the picture of a vehicle.
-    return replace(appearance.without_before(), moved_from=0.0 if item.uncovered else appearance.moved_from)
+def _compare(item: Item, scene: Scene) -> tuple[Appearance, tuple[str, ...]]:
+    """How the place looks beside how it looked before, and the veto where that says that the item only moved."""
+    wide = widen(item.box, scene.shape)
+    before, after, limit = _views(item, scene, wide)
+    change = (before, after, wide, item.box, item.mask, limit)
+    appearance = measure(*change)
+    if item.once is not None:
+        # YOLO's box is no outline: edges along it say little of before. That a thing was only moved still shows,
+        # except in the picture of a vehicle.
+        moved_from = 0.0 if item.uncovered else appearance.moved_from
+        appearance = replace(appearance.without_before(), moved_from=moved_from)
+    if appearance.moved_from > ONLY_MOVED:
+        return appearance, (ONLY_MOVED_VETO,)
+    if not item.uncovered and nudged(*change) > NUDGED:
+        return appearance, (NUDGED_VETO,)
+    return appearance, ()
 
 
 def _crop(item: Item, scene: Scene) -> U8:
     window = crops.Window.around(item.box, scene.shape)
-    return crops.assemble(window, *_views(item, scene, window.inner), _limit(scene, window.inner), item.box, item.mask)
+    return crops.assemble(window, *_views(item, scene, window.inner), item.box, item.mask)
 
 
-def _views(item: Item, scene: Scene, box: WorkBox) -> tuple[U8, U8]:
-    """What `box` shows before the item came, and with it."""
-    before = scene.background(box) if item.once is None else item.once.crop(box)
-    return before, scene.resting_picture(box)
-
-
-def _limit(scene: Scene, box: WorkBox) -> U8:
+def _views(item: Item, scene: Scene, box: WorkBox) -> tuple[U8, U8, U8]:
+    """What `box` shows before the item came, what with it, and the smallest step that counts as change there."""
     x1, y1, x2, y2 = box
-    return scene.limit[y1:y2, x1:x2]
+    before = scene.background(box) if item.once is None else item.once.crop(box)
+    return before, scene.resting_picture(box), scene.limit[y1:y2, x1:x2]
 
 
 def company(item_box: BoxPx, tracks: list[Track], now_s: float) -> float:
@@ -321,15 +324,6 @@ def _vetoes(
     if animal_settled(item_box, tracks):
         found.append("an animal that settled")
     return tuple(found)
-
-
-def _moved(item: Item, scene: Scene, wide: WorkBox, appearance: Appearance) -> tuple[str, ...]:
-    if appearance.moved_from > ONLY_MOVED:
-        return (ONLY_MOVED_VETO,)
-    if item.uncovered:
-        return ()  # the picture before shows a vehicle
-    aside = nudged(*_views(item, scene, wide), wide, item.box, item.mask, _limit(scene, wide))
-    return (NUDGED_VETO,) if aside > NUDGED else ()
 
 
 def _alive(c: Circumstances, occupied: bool, uncovered: bool) -> tuple[str, ...]:

@@ -18,11 +18,14 @@ def in_light(patch: U8, gain: float) -> U8:
     return np.asarray(np.clip(grey + (patch - grey) * np.float32(gain), 0, 255), np.uint8)
 
 
+def equal_within(a: U8, b: U8, limit: U8) -> Bits:
+    """Where two pictures (h, w, 3) differ by no more than `limit` (h, w, 3) in any channel: (h, w)."""
+    return np.asarray((cv2.subtract(cv2.absdiff(a, b), limit) == 0).all(axis=2))
+
+
 def match_fraction(patch: U8, reference: U8, mask: Bits, limit: U8, gain: float) -> float:
     """Share of the mask's pixels in which `patch` equals `reference` (under `gain`) within the change limit."""
-    over = cv2.subtract(cv2.absdiff(patch, in_light(reference, gain)), limit)
-    same = (over == 0).all(axis=2)
-    chosen = np.asarray(same)[mask]
+    chosen = equal_within(patch, in_light(reference, gain), limit)[mask]
     return float(chosen.mean()) if chosen.size else 0.0
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance import equal_within
+from detector.likeness import equal_within
 from detector.picture import WorkBox
 from streams.frames import U8
 
@@ -37,10 +37,10 @@ def nudged(before: U8, after: U8, wide: WorkBox, box: WorkBox, mask: NDArray[np.
     h, w = mask.shape
     here = np.s_[oy : oy + h, ox : ox + w]
     was, now, least = before[here], after[here], limit[here]
-    step = now.astype(np.float32) - was
-    changed = mask & (np.abs(step) > least).any(axis=2)
+    changed = mask & ~equal_within(was, now, least)
     if np.count_nonzero(changed) < LEAST_CHANGED:
         return 0.0
+    step = now.astype(np.float32) - was
     forth = changed & (step @ _direction(step[changed]) > 0)
     back = changed & ~forth
     if min(np.count_nonzero(forth), np.count_nonzero(back)) < LEAST_AGAINST * np.count_nonzero(changed):

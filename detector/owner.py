@@ -108,13 +108,13 @@ def find_release(item: Item, memory: Memory, limit: U8, settings: Settings) -> R
     # Hands let go when it is first seen lying there: a thrown thing lands within half a second.
     release_s = rest_s
     motion = _motion(item, looks, release_s)
-    mover, elsewhere = moved_there(item, looks, release_s, None)
+    mover, elsewhere = moved_there(item, looks, release_s)
     return Release(release_s, bare_s, rest_s, motion, mover, elsewhere, mover, item.area)
 
 
-def moved_there(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> tuple[float, float]:
-    """`Release.mover` and `Release.elsewhere`, without the share 0..255 of each cell of motion given in `without`."""
-    return _mover(item, looks, release_s, without), _elsewhere(item, looks, release_s, without)
+def moved_there(item: Item, looks: list[Glimpse], release_s: float) -> tuple[float, float]:
+    """`Release.mover` and `Release.elsewhere`, by what `looks` show in motion."""
+    return _mover(item, looks, release_s), _elsewhere(item, looks, release_s)
 
 
 def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
@@ -133,7 +133,7 @@ def _motion(item: Item, looks: list[Glimpse], release_s: float) -> float:
     return best
 
 
-def _mover(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> float:
+def _mover(item: Item, looks: list[Glimpse], release_s: float) -> float:
     """Largest area in motion at and around the item at one look, within PASSES_S of the release, in its own areas."""
     cell = MOTION_CELL_PX
     x1, y1, x2, y2 = (v // cell for v in item.box)
@@ -141,13 +141,12 @@ def _mover(item: Item, looks: list[Glimpse], release_s: float, without: U8 | Non
     best = 0.0
     for glimpse in looks:
         if abs(glimpse.media_s - release_s) <= PASSES_S:
-            motion = glimpse.motion if without is None else cv2.subtract(glimpse.motion, without)
-            around = motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
+            around = glimpse.motion[max(0, y1 - reach) : y2 + reach + 1, max(0, x1 - reach) : x2 + reach + 1]
             best = max(best, float(around.sum(dtype=np.float64)) / 255.0 * cell * cell)
     return best / max(item.area, 1)
 
 
-def _elsewhere(item: Item, looks: list[Glimpse], release_s: float, without: U8 | None) -> float:
+def _elsewhere(item: Item, looks: list[Glimpse], release_s: float) -> float:
     """Largest connected area in motion at one look as the item came to rest or after, beyond its own size around it."""
     cell = MOTION_CELL_PX
     x1, y1, x2, y2 = item.box
@@ -155,7 +154,7 @@ def _elsewhere(item: Item, looks: list[Glimpse], release_s: float, without: U8 |
     best = 0.0
     for glimpse in looks:
         if -LANDS_S <= glimpse.media_s - release_s <= PASSES_S:
-            motion = glimpse.motion.copy() if without is None else cv2.subtract(glimpse.motion, without)
+            motion = glimpse.motion.copy()
             motion[max(0, (y1 - h) // cell) : (y2 + h) // cell + 1, max(0, (x1 - w) // cell) : (x2 + w) // cell + 1] = 0
             _, labels = cv2.connectedComponents((motion > 0).astype(np.uint8))
             shares = np.bincount(labels.ravel(), weights=motion.ravel())

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import pytest
 
 from detector.picture import Mask, WorkBox, shrink
 from streams.frames import U8, Frame
 
 BAG: WorkBox = (300, 330, 330, 366)
 """Where a bag is put down in the photograph."""
+THINGS = [
+    pytest.param(BAG, (25, 25, 30), id="a black bag"),
+    pytest.param((420, 340, 452, 372), (230, 235, 235), id="a white bag"),
+    pytest.param((200, 360, 222, 388), (150, 60, 40), id="a blue bag"),
+    pytest.param((480, 380, 500, 398), (40, 60, 190), id="a small red bag"),
+]
+"""Things of several sizes and colours, each with its place in the photograph."""
+LIMIT: U8 = np.full((480, 640, 3), (14, 8, 8), np.uint8)
+"""The smallest steps that count as change beyond the noise of `Camera`."""
 
 
 def yuv(bgr: U8, side_px: int = 640) -> U8:

@@ -5,16 +5,9 @@ import pytest
 from detector.appearance import Appearance, measure
 from detector.picture import WorkBox
 from streams.frames import U8
-from tests.detector.pictures import BAG, Camera, shifted, with_shadow, with_thing
+from tests.detector.pictures import BAG, LIMIT, THINGS, Camera, shifted, with_shadow, with_thing
 
-LIMIT: U8 = np.full((480, 640, 3), (14, 8, 8), np.uint8)
 X1, Y1, X2, Y2 = BAG
-THINGS = [
-    pytest.param(BAG, (25, 25, 30), id="a black bag"),
-    pytest.param((420, 340, 452, 372), (230, 235, 235), id="a white bag"),
-    pytest.param((200, 360, 222, 388), (150, 60, 40), id="a blue bag"),
-    pytest.param((480, 380, 500, 398), (40, 60, 190), id="a small red bag"),
-]
 
 
 def compare(before: U8, after: U8, box: WorkBox = BAG) -> Appearance:

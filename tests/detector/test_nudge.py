@@ -6,16 +6,11 @@ import pytest
 
 from detector.judge import NUDGED, widen
 from detector.nudge import nudged
+from detector.picture import WorkBox
 from streams.frames import U8
-from tests.detector.pictures import BAG, Camera, with_thing
+from tests.detector.pictures import BAG, LIMIT, THINGS, Camera, with_thing
 
-LIMIT: U8 = np.full((480, 640, 3), (14, 8, 8), np.uint8)
 X1, Y1, X2, Y2 = BAG
-THINGS = [
-    pytest.param(BAG, (25, 25, 30), id="a black bag"),
-    pytest.param((420, 340, 452, 372), (230, 235, 235), id="a white bag"),
-    pytest.param((200, 360, 222, 388), (150, 60, 40), id="a blue bag"),
-]
 
 
 def aside(before: U8, after: U8) -> float:
@@ -37,7 +32,7 @@ def aside(before: U8, after: U8) -> float:
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
 @pytest.mark.parametrize(("box", "colour"), THINGS)
 def test_what_was_pushed_aside_is_seen_to_have_stood_there_and_to_stand_here(
-    street: U8, box: tuple[int, int, int, int], colour: tuple[int, int, int], share: float
+    street: U8, box: WorkBox, colour: tuple[int, int, int], share: float
 ) -> None:
     off = round(share * (box[2] - box[0]))
     there = (box[0] + off, box[1] + 2, box[2] + off, box[3] + 2)
@@ -46,7 +41,7 @@ def test_what_was_pushed_aside_is_seen_to_have_stood_there_and_to_stand_here(
 
 @pytest.mark.parametrize(("box", "colour"), THINGS)
 def test_what_came_or_was_taken_away_is_not_pushed_aside(
-    street: U8, box: tuple[int, int, int, int], colour: tuple[int, int, int]
+    street: U8, box: WorkBox, colour: tuple[int, int, int]
 ) -> None:
     with_it = with_thing(street, box, colour)
     assert aside(street, with_it) == 0.0
