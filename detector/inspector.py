@@ -23,7 +23,7 @@ from detector.memory import Memory
 from detector.objects import look_without_people, vehicle_stood_until
 from detector.outcome import deposit
 from detector.owner import Release
-from detector.pace import Pace, expected
+from detector.pace import Pace
 from detector.picture import Mask, Picture, shrink, shrink_luma
 from detector.scene import Scene, View
 from detector.settings import Settings
@@ -178,8 +178,7 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, np.maximum(shield, items.held(now_s)))
         self._foreign_frac = focus.changed_outside(view.changed, shield)
-        known = expected(view.moving, shield, len(self._lookout.tracker.alive()))
-        self._lookout.look(picture, view, [c.item_box for c in self._cases], known)
+        self._lookout.look(picture, view, [c.item_box for c in self._cases], shield)
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
         # Where everything moves it is the light, and proves nobody's presence.

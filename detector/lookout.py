@@ -4,8 +4,8 @@ import numpy as np
 
 from detector import focus
 from detector.objects import StillObjects
-from detector.pace import Pace
-from detector.picture import Picture
+from detector.pace import Pace, traffic
+from detector.picture import Mask, Picture
 from detector.scene import View
 from detector.settings import Settings
 from detector.tracking import BAGS, Track, Tracker
@@ -36,9 +36,9 @@ class Lookout:
         box = (0.0, 0.0, float(frame.width), float(frame.height))
         self.tracker.update(picture.media_s, self._infer(frame, box, self._side(box)))
 
-    def look(self, picture: Picture, view: View, places: list[BoxPx], known: bool) -> None:
-        """Look at what changed, at who is expected and at `places` (source pixels); less often where all is `known`
-        to move as expected (see detector.pace)."""
+    def look(self, picture: Picture, view: View, places: list[BoxPx], shield: Mask) -> None:
+        """Look at what changed, at who is expected and at `places` (source pixels); less often where a crowd moves as
+        expected, under the `shield` (see detector.pace)."""
         s, now_s = self._settings, picture.media_s
         alive = self.tracker.alive()
         wanted = [t.predicted(now_s) for t in alive if focus.stands_out(t.box, view, picture.scale)]
@@ -49,7 +49,8 @@ class Lookout:
             return
         side = self._side(crop)
         w, h = crop[2] - crop[0], crop[3] - crop[1]
-        if not self.pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), known):
+        about = traffic(view.moving, shield, sum(track.has_moved for track in alive))
+        if not self.pace.allows(now_s, round(side * w / max(w, h)), round(side * h / max(w, h)), about):
             return
         found = self._infer(picture.frame, crop, side)
         things = found[~np.isin(found.classes, [i for i, n in enumerate(found.names) if n == "person"])]

@@ -20,7 +20,7 @@ class Settings:
     detect_side_px: int = 640
     """Long side given to YOLO at most; smaller crops are given at their own size."""
     detect_cheap_px: int = 200_000
-    """Crops of at most so many pixels are given to YOLO at every look: one or two people."""
+    """Crops of at most so many pixels are given to YOLO at every look: one or two people (see detector.pace)."""
     detect_costly_s: float = 0.56
     """Larger ones at most this often: half a second moves a walker less than half their height, tracks still join."""
     detect_conf: float = 0.25
