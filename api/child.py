@@ -12,6 +12,8 @@ import time
 import traceback
 from pathlib import Path
 
+import cv2
+
 from api.line import Line
 from api.messages import Advanced, Failed, Finished, Found, Job, Opened, Unwell
 from evidence import catalogue
@@ -28,6 +30,7 @@ DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and decides
     _be_the_first_to_go()
+    cv2.setNumThreads(1)  # inputs are what runs side by side
     job = Job.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:

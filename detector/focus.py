@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.picture import Mask
+from detector.regions import components
 from detector.scene import View
 from detector.settings import Settings
 from streams.frames import BoxPx, Frame
@@ -18,8 +19,7 @@ def stirring(mask: Mask, least_px: float) -> NDArray[np.int32]:
     and a few pixels in all."""
     if not cv2.countNonZero(mask):
         return np.zeros((0, 4), np.int32)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    parts = stats[1:]
+    parts = components(mask)[1][1:]
     large = (parts[:, 4] >= 0.7 * least_px**2) & (parts[:, 2:4].max(axis=1) >= least_px)
     corner, size = parts[large, :2], parts[large, 2:4]
     return np.asarray(np.hstack([corner, corner + size]), np.int32)
@@ -59,9 +59,9 @@ def stands_out(box: NDArray[np.float32], view: View, scale: float) -> bool:
     h, w = view.changed.shape
     x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
     part = view.changed[y1:y2, x1:x2]
-    return part.size > 0 and float((part > 0).mean()) > 0.05
+    return part.size > 0 and cv2.countNonZero(part) > 0.05 * part.size
 
 
 def changed_outside(changed: Mask, shield: Mask) -> float:
     """Share of the picture that changed and is not hidden by people or vehicles."""
-    return float(np.count_nonzero((changed > 0) & (shield == 0))) / changed.size
+    return cv2.countNonZero(cv2.subtract(changed, shield)) / changed.size

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
 from detector import attendance, crowd, departure, focus, regions
@@ -383,6 +384,5 @@ class Inspector:
 
     def _occupied(self, shield: Mask, scene: Scene) -> Mask:
         """Where the last look saw something that is not scenery, and where the scenery is not known."""
-        unknown = np.where(scene.known == 0, np.uint8(255), np.uint8(0))
-        occupied = np.maximum(shield, unknown)
-        return np.asarray(occupied if self._view is None else np.maximum(occupied, self._view.changed), np.uint8)
+        occupied = cv2.max(shield, cv2.bitwise_not(scene.known))
+        return np.asarray(occupied if self._view is None else cv2.max(occupied, self._view.changed), np.uint8)

@@ -215,10 +215,10 @@ class Items:
         if not still.any():
             return []
         still = cv2.morphologyEx(still, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(still, connectivity=8)
+        labels, stats = regions.components(still)
         picture = still.size
         found: list[tuple[WorkBox, NDArray[np.bool_]]] = []
-        for label in range(1, count):
+        for label in range(1, len(stats)):
             x, y, w, h, area = (int(v) for v in stats[label])
             if area < s.min_item_px**2 * 0.7 or min(w, h) < s.min_item_px * 0.7:
                 continue
@@ -242,9 +242,9 @@ class Items:
         kernel = np.ones((3, 3), np.uint8)
         step = cv2.dilate(onset, kernel) - cv2.erode(onset, kernel)
         core = (mask & (step < 0.5)).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
+        labels, stats = regions.components(core, connectivity=4)
         parts: list[tuple[WorkBox, NDArray[np.bool_]]] = []
-        for label in range(1, count):
+        for label in range(1, len(stats)):
             px, py, pw, ph, area = (int(v) for v in stats[label])
             if area < 0.002 * self.shape[0] * self.shape[1]:
                 continue

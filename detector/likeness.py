@@ -6,6 +6,8 @@ import numpy as np
 from detector.regions import Bits
 from streams.frames import U8
 
+NOTHING = (0, 0, 0)
+
 
 def in_light(patch: U8, gain: float) -> U8:
     """A patch (h, w, 3) YUV with `gain` times its light; the same array where that changes nothing.
@@ -20,13 +22,14 @@ def in_light(patch: U8, gain: float) -> U8:
 
 def equal_within(a: U8, b: U8, limit: U8) -> Bits:
     """Where two pictures (h, w, 3) differ by no more than `limit` (h, w, 3) in any channel: (h, w)."""
-    return np.asarray((cv2.subtract(cv2.absdiff(a, b), limit) == 0).all(axis=2))
+    beyond = cv2.subtract(cv2.absdiff(a, b), limit)
+    return np.asarray(cv2.inRange(beyond, NOTHING, NOTHING), np.uint8) > 0
 
 
 def match_fraction(patch: U8, reference: U8, mask: Bits, limit: U8, gain: float) -> float:
     """Share of the mask's pixels in which `patch` equals `reference` (under `gain`) within the change limit."""
-    chosen = equal_within(patch, in_light(reference, gain), limit)[mask]
-    return float(chosen.mean()) if chosen.size else 0.0
+    equal = equal_within(patch, in_light(reference, gain), limit) & mask
+    return int(np.count_nonzero(equal)) / max(int(np.count_nonzero(mask)), 1)
 
 
 def distance(patch: U8, reference: U8, mask: Bits, gain: float) -> float:

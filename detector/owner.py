@@ -13,7 +13,7 @@ from detector.memory import MOTION_CELL_PX, Glimpse, Memory
 from detector.picture import as_box
 from detector.settings import Settings
 from detector.tracking import ANIMALS, FALLS_S, VEHICLES, Track
-from models.detections import inside, iou, overlap
+from models.detections import apart, inside, iou, overlap
 from streams.frames import U8, BoxPx
 
 ACTOR_KIND: dict[str, Actor] = {
@@ -208,9 +208,9 @@ def find_owner(item_box: BoxPx, release: Release, tracks: list[Track], settings:
     start_s = (release.bare_s if release.bare_s is not None else release.rest_s) - 0.8
     for track in tracks:
         kind = ACTOR_KIND.get(track.name)
-        if _is_item(track, item_box, release.release_s) or _is_parked_cycle(track):
-            continue
         if kind is None or track.first_s > release.rest_s + 0.6 or track.last_s < start_s:
+            continue
+        if _is_item(track, item_box, release.release_s) or _is_parked_cycle(track):
             continue
         sightings = [
             (t, b) for t, b in zip(track.times, track.boxes, strict=True) if start_s <= t <= release.rest_s + 0.3
@@ -277,7 +277,10 @@ def _is_item(track: Track, item_box: BoxPx, release_s: float) -> bool:
     YOLO calls many a load a car, in boxes that never agree: such a one must have covered its own length. A lorry that
     stood there unnoticed until something stirred beside it is far larger than what fell off it.
     """
-    thing, boxes = np.array(item_box, np.float32), np.stack(track.boxes)
+    thing = np.array(item_box, np.float32)
+    if apart(track.extent, thing):
+        return False
+    boxes = np.stack(track.boxes)
     if float(overlap(boxes, thing).max()) < HALF:
         return False
     if float(np.median((boxes[:, 2:] - boxes[:, :2]).prod(axis=1))) > LARGER * float((thing[2:] - thing[:2]).prod()):

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.picture import Mask, WorkBox
+from detector.picture import Mask, WorkBox, every_other
 from detector.settings import Settings
 from streams.frames import U8
 
@@ -23,6 +23,7 @@ DARK_LUMA, ONE_VOICE = 20.0, 0.1
 """Ground darker than this says nothing of the light; half of the rest must agree about it within this share."""
 CLIPPED_LUMA = 225
 """Beyond this a camera's three colours are no longer all below their ceiling."""
+BLACK = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,29 +92,19 @@ class Scene:
         self._carry_exposure(was_gain, was_offset)
         limit = self._refresh_limit(media_s)
         diff = np.asarray(cv2.absdiff(yuv, expected), np.uint8)
-        changed = _any_over(diff, limit)
-        cv2.bitwise_and(changed, self.known, dst=changed)
-        for layer, valid in self.older:
-            match = cv2.bitwise_not(_any_over(cv2.absdiff(yuv, layer), limit))
-            changed[(match > 0) & (valid > 0)] = 0
+        changed = self._unknown(yuv, diff)
         self._follow(yuv, media_s, limit)
         at_rest = (self.since_s <= media_s - s.settle_s).astype(np.uint8) * np.uint8(255)
-        at_rest[self._missed > 0] = 0  # it differs from its resting value just now
+        cv2.subtract(at_rest, self._missed, dst=at_rest)  # what differs from its resting value just now
         resting = np.asarray(cv2.bitwise_and(changed, at_rest), np.uint8)
-        moving = np.asarray(cv2.bitwise_and(changed, cv2.bitwise_not(at_rest)), np.uint8)
+        moving = np.asarray(cv2.subtract(changed, at_rest), np.uint8)
         self._learn(yuv, diff, changed, resting, shield, step_s)
         self._changed = changed
-        return View(media_s, changed, resting, moving, self.since_s, float(np.count_nonzero(changed)) / changed.size)
+        return View(media_s, changed, resting, moving, self.since_s, cv2.countNonZero(changed) / changed.size)
 
     def peek(self, yuv: U8) -> Mask:
         """What `observe` would call changed, without learning anything."""
-        limit = self.limit
-        changed = _any_over(cv2.absdiff(yuv, self._expected(yuv)), limit)
-        cv2.bitwise_and(changed, self.known, dst=changed)
-        for layer, valid in self.older:
-            match = cv2.bitwise_not(_any_over(cv2.absdiff(yuv, layer), limit))
-            changed[(match > 0) & (valid > 0)] = 0
-        return changed
+        return self._unknown(yuv, np.asarray(cv2.absdiff(yuv, self._expected(yuv)), np.uint8))
 
     def luma_stirs(self, luma: U8) -> Mask:
         """Where luma alone differs both from the background and from what lay there at the last look.
@@ -202,6 +193,15 @@ class Scene:
     def background_luma(self) -> U8:
         return np.asarray(np.clip(self.back[:, :, 0] * self.gain[0], 0, 255), np.uint8)
 
+    def _unknown(self, yuv: U8, diff: U8) -> Mask:
+        """Where the picture is like no known background; it differs from the present one by `diff`."""
+        changed = _any_over(diff, self.limit)
+        cv2.bitwise_and(changed, self.known, dst=changed)
+        for layer, valid in self.older:
+            unlike = _any_over(cv2.absdiff(yuv, layer), self.limit)
+            cv2.bitwise_and(changed, cv2.bitwise_or(unlike, cv2.bitwise_not(valid)), dst=changed)
+        return changed
+
     def _expected(self, yuv: U8) -> U8:
         """The background under the present exposure and white balance: one gain for luma, one shift per chroma.
 
@@ -210,8 +210,8 @@ class Scene:
         grid = (40, max(4, round(40 * self.shape[0] / self.shape[1])))
         back8 = _as_bytes(self.back)
         # Every other pixel: cells hold a hundred and more of them.
-        now = cv2.resize(yuv[::2, ::2], grid, interpolation=cv2.INTER_AREA).astype(np.float32)
-        was = cv2.resize(back8[::2, ::2], grid, interpolation=cv2.INTER_AREA).astype(np.float32)
+        now = cv2.resize(every_other(yuv), grid, interpolation=cv2.INTER_AREA).astype(np.float32)
+        was = cv2.resize(every_other(back8), grid, interpolation=cv2.INTER_AREA).astype(np.float32)
         usable = (was[:, :, 0] > 20) & (was[:, :, 0] < 240) & (now[:, :, 0] < 250)
         free = usable & (cv2.resize(self._changed[::2, ::2], grid, interpolation=cv2.INTER_AREA) < 64)
         pick = free if free.mean() > 0.3 else usable
@@ -251,17 +251,18 @@ class Scene:
             # A quarter of a pixel of residual jitter moves an edge by a quarter of its slope.
             self._edges = np.asarray(0.25 * cv2.dilate(cv2.magnitude(gx, gy), np.ones((3, 3), np.uint8)), np.float32)
             # A pixel's own history is short: its neighbours see the same sensor.
-            noise = np.maximum(self.noise, cv2.blur(self.noise, (7, 7)))
-            limit = np.maximum(noise * self.settings.noise_gain, self._visible(luma))
-            limit[:, :, 0] += self._edges
-            self.limit = np.asarray(np.clip(limit, 0, 255), np.uint8)
+            noise = cv2.max(self.noise, cv2.blur(self.noise, (7, 7)))
+            steps: F32 = np.maximum(noise * np.float32(self.settings.noise_gain), self._visible(luma))
+            steps[:, :, 0] += self._edges
+            self.limit = np.minimum(steps, np.float32(255), out=steps).astype(np.uint8)
         return self.limit
 
     def _visible(self, luma: U8) -> F32:
         """(h, w, 3): the smallest step that shows, which shrinks with the brightness of the place (Weber's law)."""
         s = self.settings
         bright = cv2.blur(luma, (9, 9)).astype(np.float32) * (float(self.gain[0]) / s.full_bright_luma)
-        return np.asarray(np.clip(bright, s.darkest_share, 1.0)[:, :, None] * self._floor, np.float32)
+        share = np.clip(bright, s.darkest_share, 1.0)
+        return np.asarray(cv2.merge([share * floor for floor in self._floor]), np.float32)
 
     def _follow(self, yuv: U8, media_s: float, limit: U8) -> None:
         """Keep the resting value of every pixel: a single odd look is forgiven, two start a new value."""
@@ -305,7 +306,4 @@ def _as_bytes(picture: F32) -> U8:
 
 def _any_over(diff: NDArray[Any], limit: U8) -> Mask:
     """255 where any channel of `diff` exceeds its limit."""
-    over = cv2.subtract(diff, limit)
-    a, b, c = cv2.split(over)
-    worst = cv2.max(cv2.max(a, b), c)
-    return np.asarray(cv2.threshold(worst, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    return np.asarray(cv2.bitwise_not(cv2.inRange(cv2.subtract(diff, limit), BLACK, BLACK)), np.uint8)

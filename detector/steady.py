@@ -99,7 +99,7 @@ class Steady:
         Edges under `occupied` are left out of the registration: a walker must not pull the picture along.
         """
         s = self.settings
-        luma = yuv[:, :, 0]
+        luma = np.asarray(cv2.extractChannel(yuv, 0), np.uint8)
         width = luma.shape[1]
         mean, spread = _mean_and_spread(luma)
         edges = self._edges(luma)
@@ -131,12 +131,12 @@ class Steady:
         )
         flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0
-        moved_back = self._undo(yuv, edges, (dx, dy), free, likeness) if trusted and shift > 0.3 else None
+        moved_back = self._undo(luma, edges, (dx, dy), free, likeness) if trusted and shift > 0.3 else None
         steady = yuv
         if moved_back is None:
             dx = dy = shift = 0.0  # moving the picture back does not help: something in it moved, not the camera
         else:
-            steady, places = moved_back[0], _InPlaces.of(moved_back[1])
+            steady, places = _moved_back(yuv, (dx, dy)), _InPlaces.of(moved_back)
         if not (dark or flat):
             self._jitter.append((media_s, dx, dy))
         shaking = self._spread(media_s) > max(1.5, s.shake_frac * width)
@@ -162,17 +162,14 @@ class Steady:
         usable = not (dark or flat or shaking or foreign)
         return Steadied(steady if usable else yuv, dx, dy, usable, renew, likeness)
 
-    def _undo(self, yuv: U8, still: F32, by: tuple[float, float], free: F32, likeness: float) -> tuple[U8, F32] | None:
-        """The picture moved back, and its edges; None where that does not really bring them onto the reference's.
+    def _undo(self, luma: U8, still: F32, by: tuple[float, float], free: F32, likeness: float) -> F32 | None:
+        """The edges of the picture moved back; None where that does not really bring them onto the reference's.
         `still` are those of the picture as it is."""
-        back = np.array([[1, 0, -by[0]], [0, 1, -by[1]]], np.float32)
-        size = (yuv.shape[1], yuv.shape[0])
-        moved = np.asarray(cv2.warpAffine(yuv, back, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-        edges = self._edges(moved[:, :, 0])
+        edges = self._edges(_moved_back(luma, by))
         better = _correlation(self._reference * free, edges * free)
         if better - likeness <= max(0.01, 0.15 * (1.0 - likeness)):
             return None
-        return (moved, edges) if _votes(self._reference, still, edges, free) >= MAJORITY else None
+        return edges if _votes(self._reference, still, edges, free) >= MAJORITY else None
 
     def _faded(self, seen: "_InPlaces", free: F32, contrast: float) -> float:
         """Share of the places with edges that have lost them, beyond what the picture's contrast, as part of the usual,
@@ -249,6 +246,13 @@ DETAIL: dict[HealthKind, str] = {
     "moved": "the camera looks elsewhere",
     "undecodable": "the video could not be decoded",
 }
+
+
+def _moved_back(picture: U8, by: tuple[float, float]) -> U8:
+    """A picture (h, w) or (h, w, 3) that was shifted `by` pixels, without that shift; its edge is repeated."""
+    back = np.array([[1, 0, -by[0]], [0, 1, -by[1]]], np.float32)
+    size = (picture.shape[1], picture.shape[0])
+    return np.asarray(cv2.warpAffine(picture, back, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _mean_and_spread(luma: U8) -> tuple[float, float]:

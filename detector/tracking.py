@@ -36,6 +36,9 @@ class Track:
 
     track_id: int
     names: dict[str, float] = field(default_factory=dict)
+    """The summed confidence of each class."""
+    name: str = ""
+    """The class with the most of it; none before the first sighting."""
     times: list[float] = field(default_factory=list)
     boxes: list[NDArray[np.float32]] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
@@ -51,11 +54,6 @@ class Track:
         default_factory=lambda: np.array([np.inf, np.inf, -np.inf, -np.inf], np.float32)
     )
     """The smallest box around all its boxes."""
-
-    @property
-    def name(self) -> str:
-        """The class with the most summed confidence."""
-        return max(self.names, key=self.names.__getitem__)
 
     @property
     def last_s(self) -> float:
@@ -144,6 +142,7 @@ class Track:
         self.calls.append(name)
         self.extent = np.concatenate([np.minimum(self.extent[:2], box[:2]), np.maximum(self.extent[2:], box[2:])])
         self.names[name] = self.names.get(name, 0.0) + score
+        self.name = max(self.names, key=self.names.__getitem__)
         self.lost = False
         self.has_moved = _travelled(self.boxes[0], box)
 

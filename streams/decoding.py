@@ -98,6 +98,8 @@ class GroupDecoder:
         self._torn_since_s = None
 
     def _is_torn(self, record: Record, picture: av.VideoFrame, tick: float) -> bool:
+        if self._torn_since_s is None and not _incomplete(record, picture):
+            return False
         now_s = tick * float(record.packet.time_base or 0)
         healed = self._torn_since_s is not None and now_s - self._torn_since_s >= HEALS_S
         if picture.key_frame or healed:

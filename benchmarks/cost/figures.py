@@ -44,9 +44,9 @@ Costs = Mapping[tuple[str, str, str], Cost]
 def costs(samples: Sequence[Sample], start_up: Sequence[Sample]) -> dict[tuple[str, str, str], Cost]:
     """Medians per clip and program.
 
-    `start_up` are runs of a program over next to no video. The steady cost is the slope between such a run and the
-    clip's own. For our scan that is on the safe side: nothing happens in those seconds, and what it loads only when
-    something moves stays in the slope. A program without such runs (ffmpeg starts in below 0.1 s) keeps its start-up.
+    `start_up` are runs of a program over the first seconds of the same clip, or over none of it. The steady cost is the
+    slope between such a run and that of the whole clip: what one more second of the same video costs. A program without
+    such runs (ffmpeg starts in below 0.1 s) keeps its start-up.
     """
     grouped: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
@@ -55,7 +55,7 @@ def costs(samples: Sequence[Sample], start_up: Sequence[Sample]) -> dict[tuple[s
     for key, group in grouped.items():
         seconds = group[0].seconds
         cpu_s = median(s.usage.cpu_s for s in group)
-        starts = [s for s in start_up if s.program == key[2]]
+        starts = [s for s in start_up if (s.activity, s.codec, s.program) == key]
         before_s = median(s.usage.cpu_s for s in starts) if starts else 0.0
         found[key] = Cost(
             runs=len(group),
