@@ -1,5 +1,6 @@
 """The owner rule: an owner who stays beside the item, or comes back for it, has not littered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,6 +50,8 @@ class Case:
     """Who else stood somewhere before it came to rest, and where (source pixels)."""
     owners: list[Track] = field(default_factory=list)
     others: list[Track] = field(default_factory=list)
+    empty: set[tuple[int, float]] = field(default_factory=set)
+    """Owners (track and when it was last seen) who are not seen any more, and whose place was seen to be empty."""
     left_s: float | None = None
     confirmed_s: float | None = None
 
@@ -89,15 +92,20 @@ def undecided_since(cases: list[Case], items: list[Item], s: Settings) -> float 
     return min(began, default=None)
 
 
-def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
-    """Update `left_s` and `confirmed_s` from where everybody is now."""
+def attend(
+    case: Case, now_s: float, tracks: list[Track], s: Settings, stands: Callable[[Track], bool] = lambda _: False
+) -> None:
+    """Update `left_s` and `confirmed_s` from where everybody is now.
+
+    `stands` says of somebody whom YOLO does not see any more whether they stand there still.
+    """
     case.owners += _adopt_successors(case.owners, case, now_s, tracks, s)
     rest_s = case.judgement.release.rest_s
     bystanders = [t for t in case.others if t.first_s < rest_s - BYSTANDER_S]
     case.others += _adopt_successors(bystanders, case, now_s, tracks, s)
     _adopt_attendants(case, now_s, tracks, s)
     _undo_swaps(case)
-    away = [_owner_away_since(t, case, now_s, s) for t in case.owners]
+    away = [_owner_away_since(t, case, now_s, s, stands) for t in case.owners]
     gone = [since for since in away if since is not None]
     if len(gone) < len(away):
         case.left_s = case.confirmed_s = None
@@ -113,7 +121,9 @@ def attend(case: Case, now_s: float, tracks: list[Track], s: Settings) -> None:
         case.confirmed_s = now_s
 
 
-def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> float | None:
+def _owner_away_since(
+    track: Track, case: Case, now_s: float, s: Settings, stands: Callable[[Track], bool]
+) -> float | None:
     rest_s = case.judgement.release.rest_s
     # A box that wavers seems to move, as others pass in front: a vehicle that came has covered its length.
     scenery = track.blends or (track.name in VEHICLES and not track.drove)
@@ -122,7 +132,18 @@ def _owner_away_since(track: Track, case: Case, now_s: float, s: Settings) -> fl
     if _is_part(track, case):
         return rest_s
     swap = _swap(track, case)
-    return swap.since_s if swap is not None else away_since(track, case.item_box, now_s, s)
+    if swap is not None:
+        return swap.since_s
+    since = away_since(track, case.item_box, now_s, s)
+    if since is None or track.name != "person" or gap_heights(track.box, case.item_box) > s.near_heights:
+        return since
+    # Who was last seen beside the item has gone as soon as their place looks like the ground; who passes there later
+    # does not bring them back.
+    last = (track.track_id, track.last_s)
+    if last not in case.empty and stands(track):
+        return None
+    case.empty.add(last)
+    return since
 
 
 def _is_part(track: Track, case: Case) -> bool:

@@ -26,11 +26,13 @@ from detector.outcome import deposit
 from detector.owner import Release
 from detector.pace import Pace
 from detector.picture import Mask, Picture, shrink, shrink_luma
+from detector.relight import Relights
 from detector.scene import Scene, View
 from detector.settings import Settings
 from detector.shield import Shield
 from detector.steady import Steadied, Steady
 from detector.trace import Trace
+from detector.tracking import Track
 from detector.verdict import Verdict, both, load_verdict
 from detector.weighing import Scales
 from models.runtime import Model
@@ -81,6 +83,7 @@ class Inspector:
         """Items whose first outline was convincing: their release stands, and nothing swallows them."""
         self._told: deque[Case] = deque(maxlen=64)
         self._hindsight = Hindsight()
+        self._light = Relights(settings.unsettled_s)
         self._scene: Scene | None = None
         self._steady: Steady | None = None
         self._items: Items | None = None
@@ -179,6 +182,7 @@ class Inspector:
         shield = self._guard.mask(picture, scene, now_s)
         view = scene.observe(steadied.yuv, now_s, np.maximum(shield, items.held(now_s)))
         self._foreign_frac = focus.changed_outside(view.changed, shield)
+        self._light.note(now_s, float(scene.gain[0]), self._foreign_frac)
         self._lookout.look(picture, view, [c.item_box for c in self._cases], shield)
         shield = self._guard.mask(picture, scene, now_s, view)
         self._shield, self._picture, self._view = shield, picture, view
@@ -224,7 +228,7 @@ class Inspector:
         tracks = self._lookout.tracks
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
-        sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px)
+        sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px, self._light)
         verdict, score = self._scales.weigh(item, sight, siblings, known)
         box = picture.to_source(item.box)
         item.score, item.was = score, None
@@ -246,13 +250,18 @@ class Inspector:
     def _decide(self, scene: Scene, items: Items, now_s: float) -> list[Finding]:
         findings: list[Finding] = []
         for case in list(self._cases):
-            attendance.attend(case, now_s, self._lookout.tracks, self.settings)
+            attendance.attend(case, now_s, self._lookout.tracks, self.settings, self._stands)
             if case.confirmed_s is not None and now_s - case.confirmed_s >= self.settings.hold_s:
                 findings += self._conclude(case, "left")
                 scene.absorb(items.footprint([case.item]))
                 if case.item in items.live:
                     items.live.remove(case.item)
         return findings
+
+    def _stands(self, track: Track) -> bool:
+        """Whether somebody whom YOLO does not see any more stands where they were last seen."""
+        picture, view = self._picture, self._view
+        return picture is not None and view is not None and focus.still_stands(track.box, view, picture.scale)
 
     def _conclude(self, case: Case, outcome: str) -> list[Finding]:
         self._cases.remove(case)
@@ -280,7 +289,7 @@ class Inspector:
             return
         if not DIMMED < float(scene.gain[0]) < 1 / DIMMED:
             return  # footage that fades out shows less than the first look did
-        sight = Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px)
+        sight = Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px, self._light)
         case.judgement = judge_again(case.judgement, case.item, sight, self._model)
         case.score = both(case.score, self._verdict.score(case.judgement))
         case.item_box = picture.to_source(case.item.box)
@@ -328,7 +337,7 @@ class Inspector:
                     self._judge(item, picture, view, scene, items)
         # The whole before its parts: of two boxes on one another only the first is told.
         for case in sorted(self._cases, key=lambda c: -c.item.area):
-            attendance.attend(case, self.now_s, self._lookout.tracks, self.settings)
+            attendance.attend(case, self.now_s, self._lookout.tracks, self.settings, self._stands)
             left = case.left_s is not None or attendance.walked_out(case, self.now_s, self.size)
             item = case.item
             there = item.altered_s < 0.5 and item.gone_s == 0.0

@@ -24,6 +24,7 @@ from detector.owner import (
     stood_behind,
 )
 from detector.picture import Picture, WorkBox
+from detector.relight import Relights
 from detector.scene import Scene, View
 from detector.seen import SURE, Seen, look_at
 from detector.settings import Settings
@@ -37,6 +38,7 @@ NUDGED_VETO = "it was only pushed aside"
 BEHIND_VETO = "stood there behind a vehicle"
 BY_ITSELF_VETO = "it came by itself"
 MANY_VETO = "one of many at once"
+LIGHT_VETO = "the light changed"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
 NUDGED = 0.5
@@ -160,6 +162,7 @@ class Sight:
     memory: Memory
     tracks: list[Track]
     shift_px: float
+    light: Relights
 
 
 def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], known: Release | None) -> Judgement:
@@ -208,6 +211,8 @@ def judge(item: Item, sight: Sight, settings: Settings, siblings: list[Item], kn
     many = one_of_many(item, siblings)
     behind = owner is not None and stood_behind(owner, item_box, release.rest_s)
     vetoes = (*_vetoes(circumstances, item, item_box, release, tracks, many), *moved)
+    if sight.light.at(release.rest_s):
+        vetoes = (*vetoes, LIGHT_VETO)
     if behind and circumstances.owner_vehicle:
         vetoes = (*vetoes, BEHIND_VETO)
     # Where a vehicle stood before, another may have stood behind it all along; also behind a person, or behind a lorry

@@ -23,7 +23,13 @@ class Street:
         self.tracks = [Track(n + 1) for n in range(len(where))]
         self.now_s = 0.0
 
-    def until(self, end_s: float, case: Case | None = None, step_s: float = 0.25) -> float | None:
+    def until(
+        self,
+        end_s: float,
+        case: Case | None = None,
+        step_s: float = 0.25,
+        stands: Callable[[Track], bool] = lambda _: False,
+    ) -> float | None:
         """Go on to end_s; returns when the case was confirmed."""
         while self.now_s < end_s:
             self.now_s += step_s
@@ -35,7 +41,7 @@ class Street:
                     one.lost = self.now_s - one.last_s > 1.5
             if case is not None:
                 seen = [t for t in self.tracks if t.times]
-                attend(case, self.now_s, seen, SETTINGS)
+                attend(case, self.now_s, seen, SETTINGS, stands)
         return case.confirmed_s if case is not None else None
 
     def case(self, at_s: float = 12.0) -> Case:
@@ -53,6 +59,31 @@ def leaves_view(t: float) -> float | None:
 def test_an_owner_who_stays_beside_it_is_never_a_case() -> None:
     street = Street(lambda t: BESIDE + 4 * np.sin(t))
     assert street.until(400, street.case()) is None
+
+
+def unseen(t: float) -> float | None:
+    """Comes, puts it down at 10 s and is not seen by YOLO from 14 s on."""
+    return BESIDE if t < 14 else None
+
+
+def test_an_owner_whom_yolo_loses_has_not_gone_while_the_picture_shows_them() -> None:
+    street = Street(unseen)
+    case = street.case()
+    assert street.until(60, case, stands=lambda _: True) is None
+    assert street.until(70, case, stands=lambda _: False) is not None
+
+
+def test_who_passes_an_owners_empty_place_does_not_bring_them_back() -> None:
+    street = Street(unseen)
+    case = street.case()
+    confirmed_s = street.until(20, case)
+    assert confirmed_s is not None
+    assert street.until(30, case, stands=lambda _: True) == confirmed_s
+
+
+def test_whoever_was_last_seen_away_from_it_has_gone_whatever_stands_there_now() -> None:
+    street = Street(leaves_view)
+    assert street.until(30, street.case(), stands=lambda _: True) is not None
 
 
 def test_pacing_up_and_down_within_a_few_steps_is_staying() -> None:

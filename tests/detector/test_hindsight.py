@@ -7,7 +7,7 @@ import pytest
 
 from detector.hindsight import Hindsight
 from detector.item import Item
-from detector.judge import MANY_VETO, ONLY_MOVED_VETO
+from detector.judge import MANY_VETO, NUDGED_VETO, ONLY_MOVED_VETO
 from tests.detector.cases import item, judgement
 
 WAITING = judgement(None)
@@ -41,3 +41,12 @@ def test_the_old_and_the_new_place_of_what_was_nudged_together_are_no_new_thing(
     hindsight.note(square(12, x=195), nudged)
     assert hindsight.veto(item(), WAITING) == ONLY_MOVED_VETO
     assert hindsight.veto(square(20, x=240), WAITING) is None
+
+
+def test_what_was_pushed_aside_stays_so_when_it_is_judged_again_but_its_part_says_nothing_of_the_whole() -> None:
+    hindsight = Hindsight()
+    pushed = judgement(None, vetoes=(NUDGED_VETO,))
+    hindsight.note(square(8), pushed)
+    assert hindsight.veto(square(20), WAITING) is None
+    hindsight.note(square(20), pushed)
+    assert hindsight.veto(square(20), WAITING) == NUDGED_VETO

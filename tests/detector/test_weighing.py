@@ -10,6 +10,7 @@ from detector.item import Item
 from detector.judge import Sight
 from detector.memory import Memory
 from detector.picture import Picture
+from detector.relight import Relights
 from detector.verdict import load_verdict
 from detector.weighing import Scales
 from streams.frames import U8, Frame
@@ -61,7 +62,7 @@ def weighed(street: U8, picture: U8) -> tuple[Item, float]:
     for n, box in enumerate(walker.boxes):
         walker.boxes[n] = box + np.array([0, Y2 - 200, 0, Y2 - 200], np.float32)
     frame = Frame.from_bgr(picture, view.media_s)
-    sight = Sight(Picture(view.media_s, yuv, 1.0, frame), view, ground.scene, memory, [walker], 0.0)
+    sight = Sight(Picture(view.media_s, yuv, 1.0, frame), view, ground.scene, memory, [walker], 0.0, Relights(3.0))
     _, score = Scales(models.load(threads=1), load_verdict(), SETTINGS).weigh(item, sight, [], None)
     return item, score
 
