@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.item import Item, State
 from detector.judge import Judgement
-from detector.owner import gap_heights
+from detector.owner import LANDS_S, LEAST_ELSEWHERE, gap_heights
 from detector.settings import Settings
 from detector.tracking import UNSEEN_S, VEHICLES, Track
 from models.detections import Boxes, apart, inside, iou, overlap
@@ -30,6 +30,9 @@ second."""
 SAME_PLACE_IOU, PART = 0.5, 0.7
 """Two boxes are at one place from this overlap on, or where so much of one lies within the other: others in front of
 somebody leave a part of them to be seen."""
+EDGE_FRAC = 0.01
+"""Who is so near to the picture's edge, in parts of its longer side, may have walked out of it."""
+LAY_DOWN_VETO = "it is who came"
 EDGE_S = 0.3
 """Who was last seen at the edge of the picture and is missing for this long has walked out of it."""
 
@@ -204,10 +207,24 @@ def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
     if not case.owners:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
-    margin = 0.01 * max(size)
-    x1, y1, x2, y2 = (float(v) for v in last.predicted(now_s))
-    at_edge = x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
-    return at_edge and now_s - last.last_s >= EDGE_S
+    return _at_edge(last.predicted(now_s), size) and now_s - last.last_s >= EDGE_S
+
+
+def lay_down(case: Case, size: tuple[int, int]) -> bool:
+    """Whether the thing is who is taken for its owner: a person, or a dog that YOLO calls one, who came there, has not
+    been seen since it came to rest, did not walk out of the picture (width, height), and nobody moved on from there."""
+    owner, release = case.judgement.owner, case.judgement.release
+    if owner is None or owner.kind != "person" or release.elsewhere >= LEAST_ELSEWHERE:
+        return False
+    last = max(case.owners, key=lambda t: t.last_s)
+    seen_since = last.last_s > release.rest_s + LANDS_S
+    return not seen_since and not _at_edge(last.box, size) and gap_heights(last.box, case.item_box) == 0.0
+
+
+def _at_edge(box: NDArray[np.float32], size: tuple[int, int]) -> bool:
+    margin = EDGE_FRAC * max(size)
+    x1, y1, x2, y2 = (float(v) for v in box)
+    return x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
 
 
 def same_act(case: Case, told: Case) -> bool:

@@ -267,7 +267,8 @@ class Inspector:
         self._cases.remove(case)
         self._look_again(case)
         case.item.state = State.CLOSED
-        veto = self._hindsight.veto(case.item, case.judgement)
+        itself = attendance.lay_down(case, self.size)
+        veto = attendance.LAY_DOWN_VETO if itself else self._hindsight.veto(case.item, case.judgement)
         if veto is not None:
             outcome, case.score = veto, 0.0
         self._tell(case.item, case.judgement, case.item_box, case.score, outcome)

@@ -13,6 +13,7 @@ from detector.item import Item
 from detector.memory import Memory
 from detector.nudge import nudged
 from detector.owner import (
+    LEAST_ELSEWHERE,
     MOST_HEIGHTS,
     Owner,
     Release,
@@ -58,8 +59,6 @@ LEAST_MOVER = 2.0
 pictures, but a cat that sits down and a door that opens are no larger than what then lies there."""
 MOST_MOVER = 5.0
 """Larger says no more."""
-LEAST_ELSEWHERE = 1.0
-"""With no actor known, what moves beside the item as it comes to rest must be as large as it: they who left it go."""
 LEAST_MOTION = 0.12
 """With no actor known, at least this share of the place must have been in motion when the item came."""
 LEAST_HEIGHTS = 0.035

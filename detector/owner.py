@@ -189,6 +189,8 @@ def standing_height(track: Track, release_s: float, box: BoxPx) -> float:
     return max(heights, default=box[3] - box[1])
 
 
+LEAST_ELSEWHERE = 1.0
+"""Whoever left something goes on: what moves beside it as it comes to rest is as large as it."""
 ITSELF = 0.8
 """No load is so long and so high as the car or lorry that it lay in or on, each as part of the vehicle's."""
 MOST_HEIGHTS = 2.2

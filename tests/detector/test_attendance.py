@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detector.attendance import OTHERS_WAIT_S, Case, attend, away_since, same_act, walked_out
+from detector.attendance import OTHERS_WAIT_S, Case, attend, away_since, lay_down, same_act, walked_out
 from detector.settings import Settings
 from detector.tracking import Track
 from tests.detector.cases import ITEM_BOX, item, judgement, opened
@@ -308,3 +308,21 @@ def test_a_second_person_who_adds_to_the_heap_is_a_case_of_their_own() -> None:
 def test_what_came_to_rest_at_one_spot_at_once_is_one_thing_whoever_stood_by() -> None:
     first, second = (track(lambda _: 215, every(0.25, 8, 12), track_id=n) for n in (1, 2))
     assert same_act(case_at((195, 175, 225, 215), second, distance=0.1), case_at((190, 180, 230, 220), first))
+
+
+def settled(last_s: float, x: float = 200.0, elsewhere: float = 0.0) -> bool:
+    """Whether somebody who came to x, and was seen until `last_s`, is the thing that came to rest at 10.2 s."""
+    comes = track(lambda t: x - 20 * max(0.0, 8.0 - t), every(0.25, 4.0, last_s))
+    case = opened(comes, [comes], SETTINGS)
+    case.item_box = (x - 15.0, 170.0, x + 15.0, 200.0)
+    case.judgement = replace(case.judgement, release=replace(case.judgement.release, elsewhere=elsewhere))
+    return lay_down(case, (640, 360))
+
+
+def test_a_dog_that_lies_down_is_no_thing_that_somebody_left() -> None:
+    assert settled(10.0)
+    assert not settled(12.0), "seen to go on"
+    assert not settled(10.0, elsewhere=2.0), "somebody goes on, whom YOLO sees no more"
+    assert not settled(10.0, x=15.0), "walks out of the picture"
+    nobody = opened(None, [], SETTINGS)
+    assert not lay_down(nobody, (640, 360))

@@ -6,9 +6,9 @@ import pytest
 
 from detector.bringer import alone
 from detector.item import Item
-from detector.judge import LEAST_ELSEWHERE, LEAST_MOVER
+from detector.judge import LEAST_MOVER
 from detector.memory import Memory
-from detector.owner import Release, find_release
+from detector.owner import LEAST_ELSEWHERE, Release, find_release
 from detector.settings import Settings
 from streams.frames import U8
 from tests.detector.cases import item
