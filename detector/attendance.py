@@ -207,7 +207,7 @@ def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
     if not case.owners:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
-    return _at_edge(last.predicted(now_s), size) and now_s - last.last_s >= EDGE_S
+    return _at_edge(last.predicted(now_s), size, EDGE_FRAC * max(size)) and now_s - last.last_s >= EDGE_S
 
 
 def lay_down(case: Case, size: tuple[int, int]) -> bool:
@@ -218,11 +218,11 @@ def lay_down(case: Case, size: tuple[int, int]) -> bool:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
     seen_since = last.last_s > release.rest_s + LANDS_S
-    return not seen_since and not _at_edge(last.box, size) and gap_heights(last.box, case.item_box) == 0.0
+    step_px = float(last.box[2] - last.box[0])  # who was as near to the edge as they are wide may have stepped out
+    return not seen_since and not _at_edge(last.box, size, step_px) and gap_heights(last.box, case.item_box) == 0.0
 
 
-def _at_edge(box: NDArray[np.float32], size: tuple[int, int]) -> bool:
-    margin = EDGE_FRAC * max(size)
+def _at_edge(box: NDArray[np.float32], size: tuple[int, int], margin: float) -> bool:
     x1, y1, x2, y2 = (float(v) for v in box)
     return x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
 

@@ -12,8 +12,6 @@ from streams.frames import BoxPx, Frame
 
 LEAST_SHARE = 0.3
 """A crop is at least this part of the picture's width and height: YOLO needs surroundings to tell what it sees."""
-STANDS_SHARE = 0.3
-"""So much of the upper half of a person's box differs from the ground at least: head and chest fill half of it."""
 
 
 def stirring(mask: Mask, least_px: float) -> NDArray[np.int32]:
@@ -62,15 +60,6 @@ def stands_out(box: NDArray[np.float32], view: View, scale: float) -> bool:
     x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
     part = view.changed[y1:y2, x1:x2]
     return part.size > 0 and cv2.countNonZero(part) > 0.05 * part.size
-
-
-def still_stands(box: NDArray[np.float32], view: View, scale: float) -> bool:
-    """Whether somebody last seen in `box` (source pixels) stands there still, by what the picture shows of their upper
-    half: what they leave behind lies at their feet."""
-    h, w = view.changed.shape
-    x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
-    upper = view.changed[y1 : (y1 + y2) // 2, x1:x2]
-    return upper.size > 0 and cv2.countNonZero(upper) > STANDS_SHARE * upper.size
 
 
 def changed_outside(changed: Mask, shield: Mask) -> float:

@@ -26,6 +26,7 @@ from detector.outcome import deposit
 from detector.owner import Release
 from detector.pace import Pace
 from detector.picture import Mask, Picture, shrink, shrink_luma
+from detector.presence import still_stands
 from detector.relight import Relights
 from detector.scene import Scene, View
 from detector.settings import Settings
@@ -259,9 +260,15 @@ class Inspector:
         return findings
 
     def _stands(self, track: Track) -> bool:
-        """Whether somebody whom YOLO does not see any more stands where they were last seen."""
-        picture, view = self._picture, self._view
-        return picture is not None and view is not None and focus.still_stands(track.box, view, picture.scale)
+        sight = self._sight()
+        return sight is not None and still_stands(track, sight)
+
+    def _sight(self) -> Sight | None:
+        """What the camera knows at the last look."""
+        picture, view, scene = self._picture, self._view, self._scene
+        if picture is None or view is None or scene is None:
+            return None
+        return Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px, self._light)
 
     def _conclude(self, case: Case, outcome: str) -> list[Finding]:
         self._cases.remove(case)
@@ -280,20 +287,14 @@ class Inspector:
     def _look_again(self, case: Case) -> None:
         """The owner stands before the item no more: what is measured now counts as much as the first time, unless
         somebody passes before it just then."""
-        picture, view, scene = self._picture, self._view, self._scene
-        if (
-            picture is None
-            or view is None
-            or scene is None
-            or not case.item.in_clear_sight(self.now_s, self.settings.settle_s)
-        ):
+        sight = self._sight()
+        if sight is None or not case.item.in_clear_sight(self.now_s, self.settings.settle_s):
             return
-        if not DIMMED < float(scene.gain[0]) < 1 / DIMMED:
+        if not DIMMED < float(sight.scene.gain[0]) < 1 / DIMMED:
             return  # footage that fades out shows less than the first look did
-        sight = Sight(picture, view, scene, self._memory, self._lookout.tracks, self._shift_px, self._light)
         case.judgement = judge_again(case.judgement, case.item, sight, self._model)
         case.score = both(case.score, self._verdict.score(case.judgement))
-        case.item_box = picture.to_source(case.item.box)
+        case.item_box = sight.picture.to_source(case.item.box)
 
     def _take_up_objects(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
         """What YOLO keeps seeing where the picture changed is an item, whatever its class."""

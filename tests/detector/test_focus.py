@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.focus import LEAST_SHARE, crop_for, still_stands, stirring, stirs
+from detector.focus import LEAST_SHARE, crop_for, stirring, stirs
 from detector.picture import Mask
 from detector.scene import View
 from detector.settings import Settings
@@ -54,14 +54,6 @@ def test_a_small_thing_is_shown_with_its_surroundings() -> None:
 
 def test_change_all_over_the_picture_is_looked_at_whole() -> None:
     assert crop(changed_at((5, 5, 20, 20), (600, 330, 630, 355))) == (0.0, 0.0, WIDTH, HEIGHT)
-
-
-def test_whoever_stands_there_shows_by_their_head_and_chest_and_not_by_the_bag_at_their_feet() -> None:
-    person = np.array([200, 200, 260, 400], np.float32)
-    assert still_stands(person, changed_at((108, 102, 122, 200)), SCALE)
-    assert not still_stands(person, changed_at((100, 160, 130, 200)), SCALE)
-    assert not still_stands(person, changed_at(), SCALE)
-    assert not still_stands(person + 5000, changed_at((0, 0, 640, 360)), SCALE), "walked out of the picture"
 
 
 boxes_of_pixels = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40), st.integers(1, 9), st.integers(1, 9)))
