@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from detector.item import Item, State
 from detector.judge import Judgement
 from detector.owner import LANDS_S, LEAST_ELSEWHERE, gap_heights
+from detector.picture import at_edge
 from detector.settings import Settings
 from detector.tracking import UNSEEN_S, VEHICLES, Track
 from models.detections import Boxes, apart, inside, iou, overlap
@@ -207,7 +208,7 @@ def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
     if not case.owners:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
-    return _at_edge(last.predicted(now_s), size, EDGE_FRAC * max(size)) and now_s - last.last_s >= EDGE_S
+    return at_edge(last.predicted(now_s), size, EDGE_FRAC * max(size)) and now_s - last.last_s >= EDGE_S
 
 
 def lay_down(case: Case, size: tuple[int, int]) -> bool:
@@ -219,12 +220,7 @@ def lay_down(case: Case, size: tuple[int, int]) -> bool:
     last = max(case.owners, key=lambda t: t.last_s)
     seen_since = last.last_s > release.rest_s + LANDS_S
     step_px = float(last.box[2] - last.box[0])  # who was as near to the edge as they are wide may have stepped out
-    return not seen_since and not _at_edge(last.box, size, step_px) and gap_heights(last.box, case.item_box) == 0.0
-
-
-def _at_edge(box: NDArray[np.float32], size: tuple[int, int], margin: float) -> bool:
-    x1, y1, x2, y2 = (float(v) for v in box)
-    return x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
+    return not seen_since and not at_edge(last.box, size, step_px) and gap_heights(last.box, case.item_box) == 0.0
 
 
 def same_act(case: Case, told: Case) -> bool:

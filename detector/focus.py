@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.picture import Mask
+from detector.picture import Mask, in_work
 from detector.regions import components
 from detector.scene import View
 from detector.settings import Settings
@@ -57,7 +57,7 @@ def crop_for(view: View, tracks: list[NDArray[np.float32]], frame: Frame, scale:
 def stands_out(box: NDArray[np.float32], view: View, scale: float) -> bool:
     """Whether the picture still differs where somebody was last seen (`box`, source pixels); scenery does not."""
     h, w = view.changed.shape
-    x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
+    x1, y1, x2, y2 = in_work(box, scale, (h, w))
     part = view.changed[y1:y2, x1:x2]
     return part.size > 0 and cv2.countNonZero(part) > 0.05 * part.size
 

@@ -209,7 +209,7 @@ class Inspector:
         self._reopen(items)
         departure.reconsider(items.live, view, LEAST_MOVER)
         crowd.reconsider(items.live, picture, scene, self._lookout.tracks, self.settings.settle_s)
-        self._judge_mature(picture, view, scene, items)
+        self._judge_mature(items, self.settings.mature_s)
         for item in items.stale(now_s):
             scene.absorb(items.footprint([item]))
             items.live.remove(item)
@@ -217,21 +217,23 @@ class Inspector:
 
     # --- items -------------------------------------------------------------------------------------------------
 
-    def _judge_mature(self, picture: Picture, view: View, scene: Scene, items: Items) -> None:
-        for item in items.live:
-            if item.state is State.FORMING and item.plain_s >= self.settings.mature_s:
-                self._judge(item, picture, view, scene, items)
+    def _judge_mature(self, items: Items, plain_s: float) -> None:
+        """Judge what has lain in plain sight for so long."""
+        sight = self._sight()
+        if sight is None:
+            return
+        for item in list(items.live):
+            if item.state is State.FORMING and item.plain_s >= plain_s:
+                self._judge(item, sight, items)
 
-    def _judge(self, item: Item, picture: Picture, view: View, scene: Scene, items: Items) -> None:
+    def _judge(self, item: Item, sight: Sight, items: Items) -> None:
         s = self.settings
         self.items_judged += 1
         siblings = items.siblings(item)
-        tracks = self._lookout.tracks
         known = self._releases.get(item.item_id) if item.fallen or item.item_id in self._proven else None
         item.grown = item.toppled = False
-        sight = Sight(picture, view, scene, self._memory, tracks, self._shift_px, self._light)
         verdict, score = self._scales.weigh(item, sight, siblings, known)
-        box = picture.to_source(item.box)
+        box = sight.picture.to_source(item.box)
         item.score, item.was = score, None
         self._hindsight.note(item, verdict)
         # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
@@ -246,7 +248,7 @@ class Inspector:
             item.crowded = not item.looked_twice and verdict.circumstances.company < crowd.BESIDE_HEIGHTS
             return
         item.state = State.WAITING
-        self._cases.append(attendance.begin(item, verdict, box, score, tracks, s))
+        self._cases.append(attendance.begin(item, verdict, box, score, sight.tracks, s))
 
     def _decide(self, scene: Scene, items: Items, now_s: float) -> list[Finding]:
         findings: list[Finding] = []
@@ -332,11 +334,8 @@ class Inspector:
     def _abandon(self, why: str) -> list[Finding]:
         """No more looks at this view: whoever has left by now has left."""
         findings: list[Finding] = []
-        items, scene, picture, view = self._items, self._scene, self._picture, self._view
-        if items is not None and scene is not None and picture is not None and view is not None:
-            for item in list(items.live):
-                if item.state is State.FORMING and item.plain_s >= LEAST_PLAIN_S:
-                    self._judge(item, picture, view, scene, items)
+        if self._items is not None:
+            self._judge_mature(self._items, LEAST_PLAIN_S)
         # The whole before its parts: of two boxes on one another only the first is told.
         for case in sorted(self._cases, key=lambda c: -c.item.area):
             attendance.attend(case, self.now_s, self._lookout.tracks, self.settings, self._stands)

@@ -3,10 +3,9 @@
 import cv2
 import numpy as np
 
+from detector.picture import Mask
 from detector.regions import Bits
 from streams.frames import U8
-
-NOTHING = (0, 0, 0)
 
 
 def in_light(patch: U8, gain: float) -> U8:
@@ -20,10 +19,15 @@ def in_light(patch: U8, gain: float) -> U8:
     return np.asarray(np.clip(grey + (patch - grey) * np.float32(gain), 0, 255), np.uint8)
 
 
+def within(difference: U8, limit: U8) -> Mask:
+    """255 where no channel of a difference (h, w, 3) exceeds its limit (h, w, 3): (h, w)."""
+    nothing = (0, 0, 0)
+    return np.asarray(cv2.inRange(cv2.subtract(difference, limit), nothing, nothing), np.uint8)
+
+
 def equal_within(a: U8, b: U8, limit: U8) -> Bits:
     """Where two pictures (h, w, 3) differ by no more than `limit` (h, w, 3) in any channel: (h, w)."""
-    beyond = cv2.subtract(cv2.absdiff(a, b), limit)
-    return np.asarray(cv2.inRange(beyond, NOTHING, NOTHING), np.uint8) > 0
+    return within(np.asarray(cv2.absdiff(a, b), np.uint8), limit) > 0
 
 
 def match_fraction(patch: U8, reference: U8, mask: Bits, limit: U8, gain: float) -> float:

@@ -78,6 +78,19 @@ def as_box(corners: NDArray[np.float32]) -> BoxPx:
     return x1, y1, x2, y2
 
 
+def in_work(box: NDArray[np.float32], scale: float, shape: tuple[int, int]) -> WorkBox:
+    """A box (4,) of source pixels in work pixels, cut off at the edges of a picture of this shape (h, w)."""
+    h, w = shape
+    x1, y1, x2, y2 = (int(v) for v in np.clip(box * scale, 0, [w, h, w, h]))
+    return x1, y1, x2, y2
+
+
+def at_edge(box: NDArray[np.float32], size: tuple[int, int], margin: float) -> bool:
+    """Whether a box (4,) of source pixels comes within `margin` pixels of an edge of the picture (width, height)."""
+    x1, y1, x2, y2 = (float(v) for v in box)
+    return x1 <= margin or y1 <= margin or x2 >= size[0] - margin or y2 >= size[1] - margin
+
+
 def box_mask(shape: tuple[int, int], boxes: list[WorkBox]) -> Mask:
     """255 inside any of the boxes."""
     mask = np.zeros(shape, np.uint8)

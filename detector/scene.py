@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.likeness import within
 from detector.picture import Mask, WorkBox, every_other
 from detector.settings import Settings
 from streams.frames import U8
@@ -23,7 +24,6 @@ DARK_LUMA, ONE_VOICE = 20.0, 0.1
 """Ground darker than this says nothing of the light; half of the rest must agree about it within this share."""
 CLIPPED_LUMA = 225
 """Beyond this a camera's three colours are no longer all below their ceiling."""
-BLACK = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,4 +306,4 @@ def _as_bytes(picture: F32) -> U8:
 
 def _any_over(diff: NDArray[Any], limit: U8) -> Mask:
     """255 where any channel of `diff` exceeds its limit."""
-    return np.asarray(cv2.bitwise_not(cv2.inRange(cv2.subtract(diff, limit), BLACK, BLACK)), np.uint8)
+    return np.asarray(cv2.bitwise_not(within(diff, limit)), np.uint8)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from detector.picture import Mask, Picture, WorkBox, box_mask
+from detector.picture import Mask, Picture, WorkBox, at_edge, box_mask
 from detector.scene import Scene, View
 from detector.tracking import ANIMALS, UNSEEN_S, VEHICLES, Track, Tracker
 from models.detections import apart, iou
@@ -78,8 +78,4 @@ class Shield:
 
 def _drove(track: Track, width: int, height: int) -> bool:
     """A vehicle first seen in mid-picture must have driven: a falling load may look like one."""
-    first = track.boxes[0]
-    margin = 0.02 * max(width, height)
-    if first[0] <= margin or first[1] <= margin or first[2] >= width - margin or first[3] >= height - margin:
-        return True
-    return track.drove
+    return at_edge(track.boxes[0], (width, height), 0.02 * max(width, height)) or track.drove

@@ -36,19 +36,18 @@ QUICK_DVR_SCAN_S = 20
 QUICK: tuple[tuple[Activity, int], ...] = (("quiet", 120), ("busy", 40))
 
 Quick = Annotated[bool, typer.Option("--quick", help="For CI: H.264 only, quiet and busy, less of the peers.")]
-Repeats = Annotated[int | None, typer.Option(min=1, help="Runs of each program over each clip (3).")]
+Repeats = Annotated[int, typer.Option(min=1, help="Runs of each program over each clip.")]
 Only = Annotated[bool, typer.Option("--ours-only", help="Measure only the scan and ffmpeg (while tuning).")]
 Json = Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")]
 
 
-def main(quick: Quick = False, repeats: Repeats = None, ours_only: Only = False, as_json: Json = False) -> None:
+def main(quick: Quick = False, repeats: Repeats = 3, ours_only: Only = False, as_json: Json = False) -> None:
     """Measure cost: CPU-seconds per second of 1080p25 video and peak memory, of us and of the peers.
 
     Exit status: 0 every target reached, 1 one fell short, 2 usage, 3 a program or the measuring failed.
     """
     began = time.monotonic()
     console = console_for_tables(stderr=as_json)
-    repeats = repeats or 3
     every_frame_s = 5.0 if quick else 10.0
     codecs: tuple[Codec, ...] = ("h264",) if quick else ("h264", "hevc")
     try:
