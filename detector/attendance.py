@@ -330,3 +330,19 @@ def _first_seen_beside(track: Track, case: Case, s: Settings) -> bool:
             return False
     itself = float(iou(track.box[None], np.array([case.item_box], np.float32))[0, 0]) > 0.3
     return not itself and gap_heights(track.boxes[0], case.item_box) <= s.near_heights
+
+
+def reopen(items: list[Item], cases: list[Case], settings: Settings) -> None:
+    """What was judged by a part of it is judged again, and its case forgotten. What was judged whole and fell over only
+    fell over."""
+    for item in items:
+        if not (item.grown or item.toppled):
+            continue
+        case = next((c for c in cases if c.item is item), None)
+        fell = item.toppled and case is not None and case.score >= settings.report_score
+        if not fell:
+            item.state, item.plain_s = State.FORMING, min(item.plain_s, settings.mature_s - 0.6)
+            if case is not None:
+                cases.remove(case)
+        item.fallen |= item.toppled
+        item.grown = item.toppled = False

@@ -37,7 +37,7 @@ from detector.tracking import Track
 from detector.verdict import Verdict, both, load_verdict
 from detector.weighing import Scales
 from models.runtime import Model
-from streams.frames import BoxPx, Frame
+from streams.frames import U8, BoxPx, Frame
 
 BLIND = ("dark", "covered")
 """Troubles in which keyframes are enough: nothing can be seen happening, only that they are over."""
@@ -84,7 +84,7 @@ class Inspector:
         """Items whose first outline was convincing: their release stands, and nothing swallows them."""
         self._told: deque[Case] = deque(maxlen=64)
         self._hindsight = Hindsight()
-        self._light = Relights(settings.unsettled_s)
+        self._light = Relights(settings)
         self._scene: Scene | None = None
         self._steady: Steady | None = None
         self._items: Items | None = None
@@ -197,6 +197,8 @@ class Inspector:
             self.stirred_s = now_s
         if self._foreign_frac > 0.5 or abs(float(scene.gain[0]) - 1.0) > 0.25:
             self._settled_at_s = max(self._settled_at_s, now_s + self.settings.settle_s)
+        if self._light.stays:
+            return self._relearn(steadied.yuv, np.asarray(cv2.subtract(view.changed, shield), np.uint8))
         if now_s < self._settled_at_s:
             return []
         if now_s >= self._follow_due_s and self._foreign_frac < 0.1:
@@ -206,7 +208,7 @@ class Inspector:
         self._take_up_objects(picture, view, scene, items)
         for item in gone:
             self._close_gone(item)
-        self._reopen(items)
+        attendance.reopen(items.live, self._cases, self.settings)
         departure.reconsider(items.live, view, LEAST_MOVER)
         crowd.reconsider(items.live, picture, scene, self._lookout.tracks, self.settings.settle_s)
         self._judge_mature(items, self.settings.mature_s)
@@ -312,20 +314,6 @@ class Inspector:
             stood_until_s = vehicle_stood_until(self._lookout.tracks, box, once.media_s)
             items.take_up_object((x1, y1, x2, y2), view, scene, once, stood_until_s, self._proven)
 
-    def _reopen(self, items: Items) -> None:
-        """What was judged by a part of it is judged again. What was judged whole and fell over only fell over."""
-        for item in items.live:
-            if not (item.grown or item.toppled):
-                continue
-            case = next((c for c in self._cases if c.item is item), None)
-            fell = item.toppled and case is not None and case.score >= self.settings.report_score
-            if not fell:
-                item.state, item.plain_s = State.FORMING, min(item.plain_s, self.settings.mature_s - 0.6)
-                if case is not None:
-                    self._cases.remove(case)
-            item.fallen |= item.toppled
-            item.grown = item.toppled = False
-
     def _close_gone(self, item: Item) -> None:
         for case in [c for c in self._cases if c.item is item]:
             self._cases.remove(case)
@@ -366,15 +354,29 @@ class Inspector:
         self._items = Items(self.settings, self._scene.shape)
         self._populate(picture)
 
-    def _renew(self, picture: Picture) -> None:
-        scene, steady, items, _ = self._parts()
-        scene.reset(picture.yuv, picture.media_s)
-        steady.adopt(picture.luma, picture.media_s)
-        items.live.clear()
+    def _relearn(self, yuv: U8, relit: Mask) -> list[Finding]:
+        """The camera sees the ground in another light from now on."""
+        findings = self._abandon("the light changed")
+        scene, steady, _, _ = self._parts()
+        scene.relearn(yuv, relit)
+        steady.adopt(scene.background_luma(), self.now_s)
+        self._begin_anew()
+        return findings
+
+    def _begin_anew(self) -> None:
+        """What was seen before is of no use to what comes."""
+        self._parts()[2].live.clear()
         self._memory.clear()
         self._releases.clear()
         self._proven.clear()
         self._lookout.objects.clear()
+        self._light.adopted()
+
+    def _renew(self, picture: Picture) -> None:
+        scene, steady, _, _ = self._parts()
+        scene.reset(picture.yuv, picture.media_s)
+        steady.adopt(picture.luma, picture.media_s)
+        self._begin_anew()
         self._populate(picture)
         self._settled_at_s = picture.media_s + self.settings.unsettled_s
         self.stirred_s = picture.media_s

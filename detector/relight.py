@@ -1,4 +1,7 @@
-"""When the light made another picture of the view: what came to rest just then is no new thing."""
+"""When the light made another picture of the view: what came to rest just then is no new thing, and where that is more
+than any act can leave, it is the ground in another light."""
+
+from detector.settings import Settings
 
 STEP = 1.2
 """A lamp, or the sun behind a cloud's edge, changes the light of the whole picture by so much from look to look."""
@@ -14,23 +17,44 @@ BEFORE_S = 1.0
 class Relights:
     """Feed `note` every look in time order."""
 
-    def __init__(self, unsettled_s: float) -> None:
-        self._unsettled_s = unsettled_s
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self._gain = 1.0
+        self._now_s = 0.0
         self._spells: list[tuple[float, float]] = []
+        self._other_since_s: float | None = None
 
     def note(self, now_s: float, gain: float, unlike: float) -> None:
         """`gain` is the light against the background's (see `Scene`), `unlike` the share of the picture, beyond people
         and vehicles, that is not as the background would be in it."""
         step, self._gain = gain / self._gain, gain
-        if unlike >= PARTLY and not 1 / STEP < step < STEP:
-            self._add(now_s - BEFORE_S, now_s + self._unsettled_s + BEFORE_S)
+        self._now_s = now_s
+        steps = not 1 / STEP < step < STEP
+        if unlike <= self.settings.max_item_frac:
+            self._other_since_s = None
+        elif steps or self._other_since_s is None:
+            self._other_since_s = now_s
+        if unlike >= PARTLY and steps:
+            self._add(now_s - BEFORE_S, now_s + self.settings.unsettled_s + BEFORE_S)
         elif unlike >= WHOLLY:
-            self._add(now_s, now_s)
+            began_s = now_s if self._other_since_s is None else self._other_since_s
+            self._add(max(began_s, now_s - BEFORE_S), now_s)
+
+    def adopted(self) -> None:
+        """The background is in the present light from now on."""
+        self._gain, self._other_since_s = 1.0, None
 
     def at(self, rest_s: float) -> bool:
         """Whether something came to rest while the light changed, or before the picture had settled again."""
         return any(start <= rest_s <= end for start, end in self._spells)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the light changed and more than an act can cover was unlike the background ever since, for longer
+        than what passes: the camera sees by its infrared lamps, or its exposure jumped so that the sky is white.
+        Without a change of the light, a lorry may have come."""
+        since = self._other_since_s
+        return since is not None and self._now_s - since >= self.settings.unsettled_s and self.at(since)
 
     def _add(self, start_s: float, end_s: float) -> None:
         last = self._spells[-1] if self._spells else None

@@ -150,9 +150,24 @@ class Scene:
         layer[inside] = old[inside]
         valid[inside] = 0
         valid[was_known] = 255
-        self.back[inside] = self.rest[inside]
+        # The background is kept in its own light, which need not be the present one.
+        self.back[inside] = np.clip((self.rest[inside] - self.offset) / self.gain, 0, 255)
         self.noise[inside] = np.maximum(self.noise[inside], 1.5)
         self.known[inside] = 255
+        self._edges_due_s = self._last_s
+
+    def relearn(self, yuv: U8, where: Mask) -> None:
+        """The scene is the same in another light: it is known in the present one from now on, and what it shows `where`
+        it looks otherwise is its background there. How that looked in the old light is of no more use."""
+        inside = where > 0
+        self.back = np.asarray(np.clip(self.back * self.gain + self.offset, 0, 255), np.float32)
+        self.gain[:], self.offset[:] = 1.0, 0.0
+        self.back[inside] = self.rest[inside]
+        # In other light the sensor is as restless as it is now, not as it was.
+        stirs = cv2.blur(cv2.absdiff(yuv, _as_bytes(self.rest)), (15, 15)).astype(np.float32)
+        self.noise[inside] = np.maximum(stirs[inside], 1.5)
+        for _, valid in self.older:
+            valid[inside] = 0
         self._edges_due_s = self._last_s
 
     def background(self, box: WorkBox) -> U8:

@@ -126,7 +126,7 @@ class Steady:
             not dark
             and not covered
             and spread > 0.5 * usual_spread
-            and self._faded(places, free, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
+            and self._faded(places, free, self._places(luma), min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
             and _correlation(self._usual_places, self._places(luma)) > SAME_VIEW
         )
         flat = covered or blurred
@@ -171,14 +171,16 @@ class Steady:
             return None
         return edges if _votes(self._reference, still, edges, free) >= MAJORITY else None
 
-    def _faded(self, seen: "_InPlaces", free: F32, contrast: float) -> float:
-        """Share of the places with edges that have lost them, beyond what the picture's contrast, as part of the usual,
-        explains: haze takes from both alike, a lamp that is lit adds contrast and takes nothing."""
+    def _faded(self, seen: "_InPlaces", free: F32, bright: F32, contrast: float) -> float:
+        """Share of the places with edges that have lost them, beyond what explains it: the picture's contrast, as part
+        of the usual (haze takes from both alike, a lamp that is lit adds contrast and takes nothing), or the light on
+        the place, now `bright`."""
         before = self._usual_spreads
         there = _with_edges(before, free)
         if int(there.sum()) < LEAST_HELD:
             return 0.0
-        return float((seen.spread < self.settings.lost_focus * contrast**2 * before)[there].mean())
+        light = np.minimum(contrast, bright / np.maximum(self._usual_places, 1.0))
+        return float((seen.spread < self.settings.lost_focus * light**2 * before)[there].mean())
 
     def _places(self, luma: U8) -> F32:
         """How bright each place is: a lens out of focus changes nothing of that."""

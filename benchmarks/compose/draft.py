@@ -181,6 +181,35 @@ class Draft:
             strength = self.between(0.75, 1.25) if kind == "exposure" else self.between(0.4, 1.0)
             self.disturb(str(kind), start, start + self.between(3, longest_s), strength=strength)
 
+    def later(self, by_s: float) -> None:
+        """Everything that people do happens so much later; light, weather and camera stay as they are."""
+        self.duration_s += by_s
+        self.actors = [
+            replace(
+                a, path=tuple(replace(p, t_s=p.t_s + by_s) for p in a.path), bends_s=tuple(b + by_s for b in a.bends_s)
+            )
+            for a in self.actors
+        ]
+        self.items = [
+            replace(
+                i,
+                rests_from_s=i.rests_from_s + by_s,
+                hold=None if i.hold is None else _delayed(i.hold, by_s),
+                second_hold=None if i.second_hold is None else _delayed(i.second_hold, by_s),
+                gone_s=None if i.gone_s is None else i.gone_s + by_s,
+                falls_s=None if i.falls_s is None else i.falls_s + by_s,
+            )
+            for i in self.items
+        ]
+        self.lefts = [
+            replace(
+                left,
+                release_s=left.release_s + by_s,
+                owner_leaves_s=None if left.owner_leaves_s is None else left.owner_leaves_s + by_s,
+            )
+            for left in self.lefts
+        ]
+
     def note(self, what: str, start_s: float, end_s: float) -> None:
         self.occurrences.append(Occurrence(what, round(start_s, 2), round(end_s, 2)))
 
@@ -205,3 +234,7 @@ class Draft:
             tuple(self.actors), tuple(self.items), tuple(self.disturbances), tuple(self.lefts),
             tuple(self.occurrences), noise, self.between(0, 0.9) * self.width / 800, gain, self.between(0.75, 1.0), sun,
         )  # fmt: skip
+
+
+def _delayed(hold: Hold, by_s: float) -> Hold:
+    return replace(hold, start_s=hold.start_s + by_s, end_s=hold.end_s + by_s)

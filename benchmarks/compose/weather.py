@@ -96,6 +96,31 @@ def dusk(frame: U8, what: Disturbance, t: float) -> U8:
     return _gain(frame, 1 + (what.strength - 1) * along)
 
 
+def dawn(frame: U8, what: Disturbance, t: float) -> U8:
+    """Light comes slowly from `strength` to full over the whole span."""
+    along = float(np.clip((t - what.start_s) / max(1.0, what.end_s - what.start_s), 0, 1))
+    return _gain(frame, what.strength + (1 - what.strength) * along)
+
+
+def infrared(frame: U8, what: Disturbance, t: float) -> U8:
+    """The camera sees by its own infrared lamps: no colour, leaves as bright as walls, light that falls off from
+    (x, y) to the corners, whatever the daylight. It changes over within a fifth of a second."""
+    amount = ramp(what, t, 0.2)
+    if amount <= 0:
+        return frame
+    h, w = frame.shape[:2]
+    # Leaves reflect most of the near infrared, whatever their green looks like: "excess green" tells where they are.
+    leaves = cv2.transform(frame, np.array([[-0.6, 1.2, -0.6]])).astype(np.uint8)
+    seen = cv2.add(cv2.transform(frame, np.array([[0.2, 0.3, 0.5]])).astype(np.uint8), leaves)
+    ys, xs = np.mgrid[0 : h // 4, 0 : w // 4].astype(np.float32)
+    away = np.hypot((xs / (w // 4) - what.x), (ys / (h // 4) - what.y) * h / w)
+    lamp_light = cv2.resize((1 / (1 + (2.2 * away) ** 2) ** 2).astype(np.float32), (w, h))
+    # The automatic gain brings the mean to a middle grey.
+    lit = seen * lamp_light
+    lit = np.clip(lit * (92.0 * what.strength / max(1.0, float(lit.mean()))), 0, 255).astype(np.uint8)
+    return cv2.addWeighted(cv2.merge([lit, lit, lit]), amount, frame, 1 - amount, 0).astype(np.uint8)
+
+
 def white_balance(frame: U8, what: Disturbance, t: float) -> U8:
     """The colour temperature jumps."""
     amount = 0.22 * what.strength * ramp(what, t, 0.3)
@@ -221,7 +246,7 @@ LIGHT: dict[str, Effect] = {
 }  # fmt: skip
 CAMERA: dict[str, Effect] = {
     "moves": moves, "shake": shake, "handheld": handheld, "covered": covered, "defocus": defocus, "dark": dark,
-    "exposure": exposure, "dusk": dusk, "white_balance": white_balance,
+    "exposure": exposure, "dusk": dusk, "dawn": dawn, "infrared": infrared, "white_balance": white_balance,
 }  # fmt: skip
 CAPTIONS: dict[str, Effect] = {"clock": clock, "caption": caption}
 BEHIND = ("trees", "door")

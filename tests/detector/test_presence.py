@@ -32,7 +32,7 @@ def stands(street: U8, then: U8, now: U8, remembered: bool = True) -> bool:
         memory.add(LOST_S, yuv(then), nobody, 1.0)
     view = scene.observe(yuv(now), NOW_S, nobody)
     picture = Picture(NOW_S, yuv(now), 1.0, Frame.from_bgr(now, NOW_S))
-    return still_stands(WALKER, Sight(picture, view, scene, memory, [WALKER], 0.0, Relights(3.0)))
+    return still_stands(WALKER, Sight(picture, view, scene, memory, [WALKER], 0.0, Relights(SETTINGS)))
 
 
 @pytest.mark.parametrize("remembered", [True, False])

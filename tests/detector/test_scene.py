@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.compose.scene import Disturbance
+from benchmarks.compose.weather import infrared
 from detector.picture import Mask
 from detector.scene import Scene, View
 from detector.settings import Settings
@@ -13,6 +15,7 @@ from tests.detector.pictures import BAG, Camera, lit, moments, shield, with_shad
 SETTINGS = Settings()
 NOBODY: Mask = np.zeros((480, 640), np.uint8)
 X1, Y1, X2, Y2 = BAG
+LAMPS = Disturbance("infrared", 0.0, 1e6, y=0.6)
 HEART = np.s_[Y1 + 8 : Y2 - 8, X1 + 8 : X2 - 8]
 """Well inside the bag."""
 
@@ -118,6 +121,26 @@ def test_a_thing_that_was_absorbed_is_scenery_and_the_ground_under_it_stays_know
     assert share(place.see(bag, 1).changed[HEART]) < 0.05
     assert share(place.see(street, 1).changed[HEART]) < 0.05, "taken away again: bare ground is no news"
     assert share(place.see(with_thing(street, colour=(200, 190, 60)), 1).changed[HEART]) > 0.9
+
+
+@pytest.mark.parametrize("gain", [0.7, 1.25])
+def test_what_was_absorbed_in_other_light_is_scenery_when_the_light_is_back(street: U8, gain: float) -> None:
+    place = Place(street)
+    place.see(street, 4)
+    bag = with_thing(street, colour=(90, 70, 120))
+    place.see(lit(bag, gain), 4)
+    place.scene.absorb(shield((X1 - 4, Y1 - 4, X2 + 4, Y2 + 4)))
+    assert share(place.see(bag, 0.5).changed[HEART]) < 0.05
+
+
+def test_a_street_in_infrared_light_is_known_as_soon_as_it_has_been_relearned(street: U8) -> None:
+    place, night = Place(street), infrared(street, LAMPS, 5.0)
+    place.see(street, 4)
+    view = place.see(night, 4)
+    assert view.changed_frac > 0.5
+    place.scene.relearn(place.camera.see(night), view.changed)
+    assert place.see(night, 0.5).changed_frac < 0.03
+    assert share(place.see(with_thing(night), 1).changed[HEART]) > 0.9
 
 
 def test_ground_that_was_never_seen_is_no_change_until_it_is_uncovered_and_then_known(street: U8) -> None:

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.compose.scene import Disturbance
+from benchmarks.compose.weather import infrared
 from detector.events import Health
 from detector.picture import Mask
 from detector.settings import Settings
@@ -278,6 +280,15 @@ def test_the_reference_follows_the_daylight_without_a_word(street: U8) -> None:
         dusk = lit(street, float(gain))
         assert all(s.usable for s in watch.see(dusk, 1))
         watch.steady.follow(yuv(dusk)[:, :, 0])
+    assert watch.close() == []
+
+
+def test_a_camera_that_sees_by_its_own_lamps_is_not_out_of_focus(street: U8) -> None:
+    """They light the middle: most places are darker and show the less for it, and colour is gone."""
+    watch = Watch(street)
+    watch.see(street, 4)
+    night = infrared(street, Disturbance("infrared", 0.0, 1e6, y=0.6, strength=0.6), 5.0)
+    assert all(s.usable for s in watch.see(night, 4))
     assert watch.close() == []
 
 

@@ -11,7 +11,8 @@ import pytest
 
 import models
 from benchmarks.compose.encode import write
-from benchmarks.compose.scene import Encoding
+from benchmarks.compose.scene import Disturbance, Encoding
+from benchmarks.compose.weather import infrared
 from detector.hours import WeeklyHours, Window
 from detector.watcher import Watcher
 from detector.zones import PlaceRules, RuleKind, Zone
@@ -70,6 +71,30 @@ def test_a_night_without_light_costs_keyframes_and_what_comes_with_the_morning_i
     assert dark.end_s == pytest.approx(66, abs=4.0), "to a keyframe: no picture between them is looked at"
     assert seen.stats.gops_decoded < 24, "of 48, 30 of them dark"
     assert [t for t in seen.traces if abs(t.item_box[0] - BAG[0]) < 6 and abs(t.item_box[3] - BAG[3]) < 6], str(seen)
+
+
+def test_a_camera_that_changes_over_to_infrared_and_back_watches_on(
+    tmp_path: Path, small_street: U8, default_model: models.Model
+) -> None:
+    """Until it is known anew the street is another picture; what comes to lie there afterwards shows."""
+    lamps = Disturbance("infrared", 0.0, 1e6, y=0.6)
+    night = infrared(small_street, lamps, 5.0)
+    white, dark = (with_thing(picture, BAG, (210, 210, 210)) for picture in (night, small_street))
+    bags = ((30.0, 50.0, white), (80.0, 1e6, dark))
+
+    def picture(t: float) -> U8:
+        there = [bag for start, end, bag in bags if start <= t < end]
+        return there[0] if there else night if 10 <= t < 60 else small_street
+
+    seen = watch(film(tmp_path / "a.mp4", 100, 2.0, picture), default_model)
+    assert seen.findings == (), str(seen)
+    rests = [
+        t.judgement.release.rest_s
+        for t in seen.traces
+        if abs(t.item_box[0] - BAG[0]) < 6 and abs(t.item_box[3] - BAG[3]) < 6
+    ]
+    assert any(abs(t - 30) < 1 for t in rests), str(seen)
+    assert any(abs(t - 80) < 1 for t in rests), str(seen)
 
 
 @pytest.mark.parametrize("left_at_s", [20.6, 21.9, 23.4])

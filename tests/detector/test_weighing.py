@@ -62,7 +62,7 @@ def weighed(street: U8, picture: U8) -> tuple[Item, float]:
     for n, box in enumerate(walker.boxes):
         walker.boxes[n] = box + np.array([0, Y2 - 200, 0, Y2 - 200], np.float32)
     frame = Frame.from_bgr(picture, view.media_s)
-    sight = Sight(Picture(view.media_s, yuv, 1.0, frame), view, ground.scene, memory, [walker], 0.0, Relights(3.0))
+    sight = Sight(Picture(view.media_s, yuv, 1.0, frame), view, ground.scene, memory, [walker], 0.0, Relights(SETTINGS))
     _, score = Scales(models.load(threads=1), load_verdict(), SETTINGS).weigh(item, sight, [], None)
     return item, score
 
