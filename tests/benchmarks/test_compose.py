@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,18 @@ from benchmarks.accuracy.truth import load_truth
 from benchmarks.compose import KINDS, ComposeError, compose, random_scene, sprite
 from benchmarks.compose.backdrop import Backdrop, Ground
 from benchmarks.compose.bank import VERSION
+from benchmarks.compose.draft import Draft
 from benchmarks.compose.kinds import POSITIVE, draw_kinds
+from benchmarks.compose.long import SEGMENT_S, Day, segment
+from benchmarks.compose.positives import walk_off
 from benchmarks.compose.procedural import street
 from benchmarks.compose.render import Player
 from benchmarks.compose.scene import Actor, Hold, Item, Left, Scene, Waypoint
 from benchmarks.compose.sources import OPENCV_DOC, cache_folder
 from benchmarks.compose.truth import truth_of
 from models import load
+
+DAYLIGHT = ("dusk", "dawn", "infrared")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -99,6 +105,37 @@ def test_a_walker_is_recognised_as_a_person() -> None:
             total += 1
             seen += len(model.detect(player.at(t), conf=0.25).of("person")) > 0
     assert seen / total >= 0.7, f"{seen} of {total}"
+
+
+@pytest.mark.parametrize("night_vision", [False, True])
+def test_light_does_not_jump_where_one_segment_of_the_hours_follows_another(night_vision: bool) -> None:
+    """Whites included: a segment that grows brighter is not clipped before it is darkened."""
+    count = 4
+    day = Day(count * SEGMENT_S, night_vision)
+    bare = [replace(segment(70 + k, "leuven", day, k * SEGMENT_S), actors=(), noise=0.0) for k in [*range(count), 0]]
+    light = [replace(s, disturbances=tuple(d for d in s.disturbances if d.kind in DAYLIGHT)) for s in bare]
+    players = [Player(s) for s in light]
+    for before, after in pairwise(players):
+        apart = np.abs(before.at(SEGMENT_S - 0.1).astype(int) - after.at(0.0))
+        assert apart.mean() < 1.0
+    noon, night = players[0].at(0.0), players[count // 2].at(0.0)
+    assert night.mean() < 0.4 * noon.mean() or night_vision
+    assert bool((night[..., 0] == night[..., 2]).all()) is night_vision
+
+
+def test_what_is_delayed_happens_later_and_otherwise_the_same() -> None:
+    draft = Draft.begin(31, "walk_off")
+    walk_off(draft)
+    soon = draft.scene()
+    draft = Draft.begin(31, "walk_off")
+    walk_off(draft)
+    draft.later(4.0)
+    late = replace(draft.scene(), noise=0.0, disturbances=())
+    soon = replace(soon, noise=0.0, disturbances=())
+    assert late.duration_s == pytest.approx(soon.duration_s + 4)
+    assert late.lefts[0].release_s == pytest.approx(soon.lefts[0].release_s + 4)
+    for t in (2.0, soon.lefts[0].release_s, soon.duration_s - 0.5):
+        assert np.abs(Player(late).at(t + 4).astype(int) - Player(soon).at(t)).mean() < 0.1
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
