@@ -212,15 +212,19 @@ def walked_out(case: Case, now_s: float, size: tuple[int, int]) -> bool:
 
 
 def lay_down(case: Case, size: tuple[int, int]) -> bool:
-    """Whether the thing is who is taken for its owner: a person, or a dog that YOLO calls one, who came there, has not
-    been seen since it came to rest, did not walk out of the picture (width, height), and nobody moved on from there."""
+    """Whether the thing is who is taken for its owner: a person, or a dog that YOLO calls one, who came there and stood
+    right where it lies, has not been seen since it came to rest, did not walk out of the picture (width, height), and
+    nobody moved on from there."""
     owner, release = case.judgement.owner, case.judgement.release
     if owner is None or owner.kind != "person" or release.elsewhere >= LEAST_ELSEWHERE:
         return False
     last = max(case.owners, key=lambda t: t.last_s)
     seen_since = last.last_s > release.rest_s + LANDS_S
     step_px = float(last.box[2] - last.box[0])  # who was as near to the edge as they are wide may have stepped out
-    return not seen_since and not at_edge(last.box, size, step_px) and gap_heights(last.box, case.item_box) == 0.0
+    x1, y1, x2, y2 = case.item_box
+    mid_x, mid_y = (x1 + x2) / 2, (y1 + y2) / 2
+    there = bool(last.box[0] < mid_x < last.box[2] and last.box[1] < mid_y < last.box[3])
+    return not seen_since and not at_edge(last.box, size, step_px) and there
 
 
 def same_act(case: Case, told: Case) -> bool:
@@ -339,7 +343,7 @@ def reopen(items: list[Item], cases: list[Case], settings: Settings) -> None:
         if not (item.grown or item.toppled):
             continue
         case = next((c for c in cases if c.item is item), None)
-        fell = item.toppled and case is not None and case.score >= settings.report_score
+        fell = item.toppled and case is not None and case.score >= settings.convincing_score
         if not fell:
             item.state, item.plain_s = State.FORMING, min(item.plain_s, settings.mature_s - 0.6)
             if case is not None:

@@ -239,11 +239,11 @@ class Inspector:
         item.score, item.was = score, None
         self._hindsight.note(item, verdict)
         # What was half convincing and then fell over came when it first lay there; a sitting person's knee did not.
-        if score >= 0.5 * s.report_score:
+        if score >= 0.5 * s.convincing_score:
             self._releases[item.item_id] = verdict.release
-        if score >= s.report_score:
+        if score >= s.convincing_score:
             self._proven.add(item.item_id)
-        if score < 0.1 * s.report_score:
+        if score < 0.1 * s.convincing_score:
             self._tell(item, verdict, box, score, "rejected: " + (", ".join(verdict.vetoes) or "score"))
             item.state, item.dismissed_s = State.DISMISSED, self.now_s
             item.unbrought = verdict.vetoes == (BY_ITSELF_VETO,)

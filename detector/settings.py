@@ -81,5 +81,8 @@ class Settings:
     """After the view changed as a whole, wait this long before trusting rest again."""
 
     # --- the verdict -------------------------------------------------------------------------------------------
-    report_score: float = 0.2
-    """Deposits scored below are not reported: most true ones score far higher, so 95 of 100 reports are still real."""
+    convincing_score: float = 0.2
+    """What is scored higher keeps its outline and its release; what is scored far lower is followed no further."""
+    report_score: float = 0.3
+    """Deposits scored below are not reported. The score is a probability where every second clip shows an act; on a
+    road with one in fifty days, what is least convincing is hardly ever one."""

@@ -14,7 +14,7 @@ from models.runtime import Model
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """`settings.report_score` is what convinces."""
+    """`settings.convincing_score` is what convinces."""
 
     model: Model
     verdict: Verdict
@@ -22,7 +22,7 @@ class Scales:
 
     def weigh(self, item: Item, sight: Sight, siblings: list[Item], known: Release | None) -> tuple[Judgement, float]:
         """Judgement and score of the item; it keeps the outline that they are of. See `judge`."""
-        convincing = self.settings.report_score
+        convincing = self.settings.convincing_score
         whole = item.outline
         judgement, score = self._as_it_is(item, sight, siblings, known)
         if score >= convincing or BY_ITSELF_VETO in judgement.vetoes:
@@ -42,7 +42,7 @@ class Scales:
         judgement = judge(item, sight, self.settings, siblings, known)
         score = self.verdict.score(judgement)
         # YOLO's name for it can only lower the score: ask where it matters.
-        if score >= 0.25 * self.settings.report_score:
+        if score >= 0.25 * self.settings.convincing_score:
             judgement = judgement.as_seen(look_at(self.model, sight.picture, sight.picture.to_source(item.box)))
             score = self.verdict.score(judgement)
         return judgement, score

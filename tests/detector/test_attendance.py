@@ -310,11 +310,11 @@ def test_what_came_to_rest_at_one_spot_at_once_is_one_thing_whoever_stood_by() -
     assert same_act(case_at((195, 175, 225, 215), second, distance=0.1), case_at((190, 180, 230, 220), first))
 
 
-def settled(last_s: float, x: float = 200.0, elsewhere: float = 0.0) -> bool:
+def settled(last_s: float, x: float = 200.0, elsewhere: float = 0.0, below: float = 0.0) -> bool:
     """Whether somebody who came to x, and was seen until `last_s`, is the thing that came to rest at 10.2 s."""
     comes = track(lambda t: x - 20 * max(0.0, 8.0 - t), every(0.25, 4.0, last_s))
     case = opened(comes, [comes], SETTINGS)
-    case.item_box = (x - 15.0, 170.0, x + 15.0, 200.0)
+    case.item_box = (x - 15.0, 170.0 + below, x + 15.0, 200.0 + below)
     case.judgement = replace(case.judgement, release=replace(case.judgement.release, elsewhere=elsewhere))
     return lay_down(case, (640, 360))
 
@@ -324,5 +324,6 @@ def test_a_dog_that_lies_down_is_no_thing_that_somebody_left() -> None:
     assert not settled(12.0), "seen to go on"
     assert not settled(10.0, elsewhere=2.0), "somebody goes on, whom YOLO sees no more"
     assert not settled(10.0, x=15.0), "walks out of the picture"
+    assert not settled(10.0, below=20.0), "tossed before their feet, by somebody whom YOLO sees no more"
     nobody = opened(None, [], SETTINGS)
     assert not lay_down(nobody, (640, 360))

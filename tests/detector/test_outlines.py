@@ -39,7 +39,7 @@ def test_the_fuller_outline_has_the_half_that_is_hardly_darker_than_its_ground(a
     ground = Ground(asphalt)
     ground.see(half_faint(asphalt), 4)
     assert covers(ground.only, LOWER)
-    (fuller,) = outlines.others(ground.only, ground.scene, [], SETTINGS.report_score)
+    (fuller,) = outlines.others(ground.only, ground.scene, [], SETTINGS.convincing_score)
     assert fuller.box == pytest.approx(BAG, abs=2)
     assert fuller.before.shape == fuller.after.shape == (*fuller.mask.shape, 3)
 
@@ -47,7 +47,7 @@ def test_the_fuller_outline_has_the_half_that_is_hardly_darker_than_its_ground(a
 def test_what_is_all_there_has_no_fuller_outline(asphalt: U8) -> None:
     ground = Ground(asphalt)
     ground.see(with_thing(asphalt), 4)
-    assert list(outlines.others(ground.only, ground.scene, [], SETTINGS.report_score)) == []
+    assert list(outlines.others(ground.only, ground.scene, [], SETTINGS.convincing_score)) == []
 
 
 def test_a_shadow_that_goes_on_for_ever_is_no_part_of_it(asphalt: U8) -> None:
@@ -56,7 +56,7 @@ def test_a_shadow_that_goes_on_for_ever_is_no_part_of_it(asphalt: U8) -> None:
     shade[Y1 + 10 : Y2 - 10, X1 - 150 : X2 + 150] = FAINT
     ground.see(with_thing(shade), 4)
     item = next(i for i in ground.items.live if covers(i, BAG))
-    assert list(outlines.others(item, ground.scene, [], SETTINGS.report_score)) == []
+    assert list(outlines.others(item, ground.scene, [], SETTINGS.convincing_score)) == []
 
 
 def test_what_lies_beside_it_is_no_part_of_it(asphalt: U8) -> None:
@@ -64,7 +64,7 @@ def test_what_lies_beside_it_is_no_part_of_it(asphalt: U8) -> None:
     ground.see(half_faint(asphalt), 4)
     patch = asphalt[Y1:MIDDLE, X1:X2]
     beside = Item(9, (X1, Y1, X2, MIDDLE), np.ones(patch.shape[:2], np.bool_), patch, patch, 1.0, 0.0, 0.0, 0.0)
-    assert list(outlines.others(ground.only, ground.scene, [beside], SETTINGS.report_score)) == []
+    assert list(outlines.others(ground.only, ground.scene, [beside], SETTINGS.convincing_score)) == []
 
 
 def dismissed_beside_feet(street: U8) -> Ground:

@@ -73,7 +73,7 @@ def test_a_bag_at_the_end_of_a_line_is_weighed_without_it(street: U8) -> None:
     item, score = weighed(street, with_thing(edge))
     assert covers(item, BAG), item.box
     assert item.stands
-    assert score >= SETTINGS.report_score
+    assert score >= SETTINGS.convincing_score
 
 
 def test_the_line_alone_convinces_nobody_and_keeps_its_outline(street: U8) -> None:
@@ -82,4 +82,4 @@ def test_the_line_alone_convinces_nobody_and_keeps_its_outline(street: U8) -> No
     item, score = weighed(street, edge)
     assert covers(item, EDGE), item.box
     assert not item.stands
-    assert score < SETTINGS.report_score
+    assert score < SETTINGS.convincing_score
