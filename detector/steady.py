@@ -119,15 +119,15 @@ class Steady:
             or (mean < 0.3 * usual_mean and spread < 0.4 * usual_spread)
             or (mean < 0.5 * usual_mean and spread < 0.1 * usual_spread)  # black may be stored as a dark grey
         )
-        places = _InPlaces.of(edges)
+        places, bright = _InPlaces.of(edges), self._places(luma)
         flat = detail / max(self._usual_detail, 1e-3) < s.lost_detail and spread < 0.5 * usual_spread
         covered = flat and not dark and likeness < 0.35 and changed_frac > 0.5
         blurred = (
             not dark
             and not covered
             and spread > 0.5 * usual_spread
-            and self._faded(places, free, self._places(luma), min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
-            and _correlation(self._usual_places, self._places(luma)) > SAME_VIEW
+            and self._faded(places, free, bright, min(1.0, spread / max(usual_spread, 1.0))) >= EVERYWHERE
+            and _correlation(self._usual_places, bright) > SAME_VIEW
         )
         flat = covered or blurred
         shift = float(np.hypot(dx, dy)) if trusted else 0.0

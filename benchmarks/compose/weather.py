@@ -18,6 +18,11 @@ def ramp(what: Disturbance, t: float, rise_s: float) -> float:
     return float(np.clip(min((t - what.start_s) / rise_s, (what.end_s - t) / rise_s), 0, 1))
 
 
+def _gone_by(what: Disturbance, t: float) -> float:
+    """How much of the disturbance's span lies behind, 0..1."""
+    return float(np.clip((t - what.start_s) / max(1.0, what.end_s - what.start_s), 0, 1))
+
+
 def _gain(frame: U8, gain: float, lift: float = 0.0) -> U8:
     return cv2.convertScaleAbs(frame, alpha=max(0.0, gain), beta=lift).astype(np.uint8)
 
@@ -92,14 +97,12 @@ def exposure(frame: U8, what: Disturbance, t: float) -> U8:
 
 def dusk(frame: U8, what: Disturbance, t: float) -> U8:
     """Light goes slowly from full to `strength` over the whole span."""
-    along = float(np.clip((t - what.start_s) / max(1.0, what.end_s - what.start_s), 0, 1))
-    return _gain(frame, 1 + (what.strength - 1) * along)
+    return _gain(frame, 1 + (what.strength - 1) * _gone_by(what, t))
 
 
 def dawn(frame: U8, what: Disturbance, t: float) -> U8:
     """Light comes slowly from `strength` to full over the whole span."""
-    along = float(np.clip((t - what.start_s) / max(1.0, what.end_s - what.start_s), 0, 1))
-    return _gain(frame, what.strength + (1 - what.strength) * along)
+    return _gain(frame, what.strength + (1 - what.strength) * _gone_by(what, t))
 
 
 def infrared(frame: U8, what: Disturbance, t: float) -> U8:
