@@ -42,8 +42,9 @@ MANY_VETO = "one of many at once"
 LIGHT_VETO = "the light changed"
 ONLY_MOVED = 0.65
 """So surely the thing stood nearby before, at a place where it is no longer: it was nudged, not left."""
-NUDGED = 0.5
-"""The greater part of the change stood aside before, and stands aside now (see detector.nudge)."""
+NUDGED = 0.6
+"""So much of the change stood aside before, and stands aside now (see detector.nudge). Where a thing is small, or
+the ground plain, chance finds as much as half."""
 CERTAIN = 0.9
 """YOLO's confidence beyond which a thing is what it is called though nobody came to stand at the place. Many a black
 bag is called a person."""

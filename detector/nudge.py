@@ -19,8 +19,8 @@ LEAST_AGAINST = 0.1
 and lays it bare on the other; one that came or went does one of them."""
 ACCOUNTED = 0.95
 """Part of the change that the displacement must account for: all but what noise and the item's outline leave."""
-LEAST_CHANGED = 12
-"""Pixels that must have changed: of fewer, noise alone accounts for most."""
+LEAST_CHANGED = 48
+"""Pixels that must have changed, seven by seven: fewer look like some other spot nearby by chance."""
 CANDIDATES = 4
 """Displacements looked at in full, the least different first: beside plain ground several differ alike."""
 STEP = 1

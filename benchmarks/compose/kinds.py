@@ -44,8 +44,9 @@ LAYERS = ("rain", "cloud", "trees", "clock", "exposure", "shadow")
 """Disturbances that also lie over other scenes, mildly."""
 
 
-def random_scene(seed: int, kind: str, small: bool = False) -> Scene:
+def random_scene(seed: int, kind: str, small: bool = False, night: bool = False) -> Scene:
     """A scene of this kind; the seed decides everything else. `small`: at most 640 x 480 and 15 frames a second.
+    `night`: seen from first to last by the camera's own infrared lamps.
 
     Raises ComposeError for an unknown kind.
     """
@@ -59,6 +60,9 @@ def random_scene(seed: int, kind: str, small: bool = False) -> Scene:
         start = draft.between(0, 8)
         strength = draft.between(0.85, 1.15) if layer == "exposure" else draft.between(0.3, 0.7)
         draft.disturb(layer, start, start + draft.between(6, 40), strength=strength)
+    if night:
+        draft.disturb("infrared", -1.0, x=draft.between(0.35, 0.65), y=draft.between(0.5, 0.75),
+                      strength=draft.between(0.75, 1.2))  # fmt: skip
     return draft.scene()
 
 

@@ -20,9 +20,10 @@ def collect(
     large_share: Annotated[
         float, typer.Option(help="Part of the scenes in large pictures, which cost far more.")
     ] = 0.1,
+    night_share: Annotated[float, typer.Option(help="Part of the scenes seen by infrared lamps.")] = 0.2,
 ) -> None:
     """Compose scenes and keep what the detector measured in them."""
-    harvests = collecting.collect(count, seed, workers, minutes, large_share)
+    harvests = collecting.collect(count, seed, workers, minutes, large_share, night_share)
     collecting.save(harvests, out)
     events, found = sum(h.events for h in harvests), sum(h.found for h in harvests)
     print(f"{len(harvests)} scenes, {sum(len(h.rows) for h in harvests)} rows, {found} of {events} deposits proposed")

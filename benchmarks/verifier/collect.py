@@ -52,11 +52,11 @@ class Harvest:
     found: int
 
 
-def harvest(seed: int, kind: str, small: bool) -> Harvest:
+def harvest(seed: int, kind: str, small: bool, night: bool) -> Harvest:
     """Compose one scene and run the detector over it. What a veto decides teaches the trees nothing."""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        truth = clip.render(kinds.random_scene(seed, kind, small=small), Path(folder))
+        truth = clip.render(kinds.random_scene(seed, kind, small=small, night=night), Path(folder))
         traces = watch(Path(folder) / truth.file)
     rows = tuple(
         Row(tuple(t.judgement.vector()), _matches(t, truth, SAME_IOU), seed, kind, t.outcome, t.judgement.crop)
@@ -81,14 +81,17 @@ def watch(path: Path) -> list[Trace]:
     return traces
 
 
-def collect(count: int, seed: int, workers: int, minutes: float, large_share: float) -> list[Harvest]:
-    """Harvest up to `count` scenes in parallel, for at most `minutes`; all but `large_share` of small pictures."""
+def collect(
+    count: int, seed: int, workers: int, minutes: float, large_share: float, night_share: float
+) -> list[Harvest]:
+    """Harvest up to `count` scenes in parallel, for at most `minutes`; all but `large_share` of small pictures,
+    `night_share` of them by the light of infrared lamps."""
     deadline = time.monotonic() + 60 * minutes
     drawn = kinds.draw_kinds(count, seed, 0.5)
     done: list[Harvest] = []
     with ProcessPoolExecutor(workers) as pool:
-        large = np.random.default_rng(seed).random(count) < large_share
-        futures = [pool.submit(harvest, seed + i, kind, not large[i]) for i, kind in enumerate(drawn)]
+        large, night = np.random.default_rng(seed).random((2, count)) < [[large_share], [night_share]]
+        futures = [pool.submit(harvest, seed + i, kind, not large[i], night[i]) for i, kind in enumerate(drawn)]
         try:
             for future in as_completed(futures, timeout=max(1.0, deadline - time.monotonic())):
                 done.append(future.result())

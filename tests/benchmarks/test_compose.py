@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -54,6 +55,15 @@ def test_the_same_seed_gives_the_same_pictures() -> None:
     assert one == two
     assert np.array_equal(Player(one).at(6.0), Player(two).at(6.0))
     assert random_scene(6, "walk_off") != one
+
+
+def test_by_night_the_same_people_act_in_infrared_light_from_the_first_frame_on(tmp_path: Path) -> None:
+    day, night = random_scene(5, "walk_off", small=True), random_scene(5, "walk_off", small=True, night=True)
+    assert (night.actors, night.items, night.lefts) == (day.actors, day.items, day.lefts)
+    truth = compose(replace(night, duration_s=2.0, lefts=()), tmp_path)
+    read, frame = cv2.VideoCapture(str(tmp_path / truth.file)).read()
+    assert read
+    assert float(np.ptp(frame.astype(np.int16), axis=2).mean()) < 4.0, "lamps show no colour"
 
 
 @pytest.mark.parametrize("kind", ["walk_off", "toss_at_frame_edge", "truck_tip", "small_litter"])
